@@ -1,0 +1,95 @@
+// Operations on types: unions, substitution, display, views. Relations are in relations.h.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "types/type_store.h"
+
+namespace awl::types {
+
+// ---- unions and intersections -------------------------------------------------------------------------------------------
+
+/// The union of `members` in their order: flattened, exact duplicates dropped, Never dropped, a literal absorbed by its own
+/// class's instance (wherever that stands), `True | False` becomes `bool`, all members of an enum become the enum; `Any` and
+/// `Unknown` stay members (one of each at most; Unknown is dropped where Any is). Wider than 512 members: literals widen to
+/// their classes, then Unknown. One member: that member; none: Never. Deferred members are forced.
+TypeId make_union(const TypeContext& ctx, std::span<const TypeId> members);
+TypeId make_union(const TypeContext& ctx, TypeId a, TypeId b);
+/// Objects in all of `positive` and in none of `negative`; distributes over unions, drops what is implied, Never if disjoint.
+TypeId make_intersection(const TypeContext& ctx, std::span<const TypeId> positive, std::span<const TypeId> negative = {});
+/// Calls `f` for each member of a union (in order), else once. Aliases are expanded, Deferred forced.
+void for_each_member(const TypeContext& ctx, TypeId type, const std::function<void(TypeId)>& f);
+/// Union of `f(member)`; a none result drops the member.
+TypeId map_union(const TypeContext& ctx, TypeId type, const std::function<TypeId(TypeId)>& f);
+TypeId remove_none(const TypeContext& ctx, TypeId type);
+
+// ---- views ---------------------------------------------------------------------------------------------------------------
+
+/// AliasReference expanded, Deferred forced, TypeGuard as bool; else the type itself.
+TypeId resolve(const TypeContext& ctx, TypeId type);
+/// The nominal view of a value: `Literal[1]` -> int, a Tuple -> tuple[union of elements], a Function -> FunctionType instance,
+/// a Module -> ModuleType, a ClassObject -> its metaclass, a TypeVar -> its bound (or object); none for Any, unions...
+std::optional<InstanceType> nominal_instance(const TypeContext& ctx, TypeId type);
+/// The MRO entry of `type` for class `base`, specialised for the receiver: `specialized_base(list[int], Sequence)` is
+/// `Sequence[int]`; none if it is no nominal subclass. Tuples count. For an Any in the MRO: Unknown args.
+std::optional<InstanceType> specialized_base(const TypeContext& ctx, TypeId type, ClassId base);
+/// The same for a KnownClass.
+std::optional<InstanceType> specialized_base(const TypeContext& ctx, TypeId type, KnownClass base);
+/// The Tuple view of a tuple or of an instance whose MRO holds one (named tuples).
+std::optional<TupleType> tuple_view(const TypeContext& ctx, TypeId type);
+/// `Literal[1]` -> `int`, inside unions too; with `deep` also inside tuples and invariant containers just inferred.
+TypeId widen_literals(const TypeContext& ctx, TypeId type, bool deep = false);
+enum class Truthiness : std::uint8_t { AlwaysTrue, AlwaysFalse, Ambiguous };
+Truthiness truthiness(const TypeContext& ctx, TypeId type);
+/// The part of the type that can be true / false (`int | None` -> `int`).
+TypeId narrow_truthy(const TypeContext& ctx, TypeId type, bool truthy);
+/// The instance type of a class object or SubclassOf: `<class 'A'>` -> `A` (unsolved type parameters become Unknown or their defaults).
+TypeId to_instance(const TypeContext& ctx, TypeId class_type);
+/// Class arguments that are all Unknown (or their defaults), or its own type parameters.
+TypeList unknown_args(const TypeContext& ctx, ClassId cls);
+TypeList own_args(const TypeContext& ctx, ClassId cls);
+
+// ---- substitution ----------------------------------------------------------------------------------------------------------
+
+/// A mapping of type variables to types. ParamSpec -> ParameterList (or ParamSpec TypeVar); TypeVarTuple -> Tuple.
+class Substitution {
+ public:
+  Substitution() = default;
+  Substitution(std::span<const TypeVarId> vars, std::span<const TypeId> args);
+  void set(TypeVarId var, TypeId type);
+  [[nodiscard]] TypeId find(TypeVarId var) const;  // none if not mapped
+  [[nodiscard]] bool empty() const { return entries_.empty(); }
+  [[nodiscard]] std::span<const std::pair<TypeVarId, TypeId>> entries() const { return entries_; }
+
+ private:
+  std::vector<std::pair<TypeVarId, TypeId>> entries_;
+};
+
+/// Replaces type variables everywhere inside; spreads Unpacked tuples into argument and element lists, expands ParamSpec
+/// parts in signatures. Deferred types collect the substitution. Types without type variables are returned as they are.
+TypeId substitute(const TypeContext& ctx, TypeId type, const Substitution& map);
+Signature substitute(const TypeContext& ctx, const Signature& signature, const Substitution& map);
+/// The mapping of a class's parameters to the receiver's args (Unknown or defaults where args are missing).
+Substitution class_substitution(const TypeContext& ctx, ClassId cls, const TypeList& args);
+/// Type variables that occur inside, in order of first occurrence.
+std::vector<TypeVarId> free_type_vars(const TypeContext& ctx, TypeId type);
+/// Walks all parts (not through class definitions); stop early by returning false.
+bool walk(const TypeContext& ctx, TypeId type, const std::function<bool(TypeId)>& visit);
+
+// ---- display ----------------------------------------------------------------------------------------------------------------
+
+struct DisplayOptions {
+  bool qualify_ambiguous = true;  // classes of one name in one text are written with their module
+  unsigned max_length = 0;        // 0: whole; else shortened with `...` (messages use 300)
+  unsigned max_literal = 50;      // characters of a string literal shown
+};
+/// As contract.md writes types. The one way a type becomes text. Never fails, always finite.
+std::string display(const TypeContext& ctx, TypeId type, const DisplayOptions& options = {});
+std::string display(const TypeContext& ctx, const Signature& signature, const DisplayOptions& options = {});
+/// Several types in one message, so that equal names of different classes are told apart in all of them.
+std::vector<std::string> display_together(const TypeContext& ctx, std::span<const TypeId> types, const DisplayOptions& options = {});
+
+}  // namespace awl::types
