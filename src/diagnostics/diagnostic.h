@@ -35,7 +35,10 @@ struct RuleInfo {
 std::span<const RuleInfo> all_rules();
 const RuleInfo& rule_info(Rule rule);
 std::optional<Rule> find_rule(std::string_view id);
-const char* severity_text(Severity severity);  // "error", "warning", "info"
+/// The rules that other tools know under this code (`misc` or `E1102` may be several), in the order of rules.def.
+std::vector<Rule> find_rules_by_alias(std::string_view code);
+const char* severity_text(Severity severity);  // "error", "warning", "info", "ignore"
+const char* group_text(RuleGroup group);       // "syntax", "type", "async", "info"
 
 struct Note {
   FileId file;
