@@ -1,0 +1,45 @@
+// Queries answered by declarations/: rows of query_kinds.cpp.
+#pragma once
+
+#include "infer/inference.h"
+
+namespace awl::infer {
+
+QueryValue compute_symbol_type(Inference& in, const QueryKey& key);
+QueryValue bottom_symbol_type(Inference& in, const QueryKey& key);
+bool equal_symbol_type(Inference& in, QueryValue a, QueryValue b);
+QueryValue widen_symbol_type(Inference& in, const QueryKey& key, QueryValue old_value, QueryValue new_value, unsigned changes);
+
+QueryValue compute_definition_type(Inference& in, const QueryKey& key);
+QueryValue compute_function_type(Inference& in, const QueryKey& key);
+QueryValue compute_decorated_function(Inference& in, const QueryKey& key);
+QueryValue compute_decorated_class(Inference& in, const QueryKey& key);
+QueryValue compute_alias_value(Inference& in, const QueryKey& key);
+QueryValue compute_variance(Inference& in, const QueryKey& key);
+QueryValue bottom_variance(Inference& in, const QueryKey& key);
+
+QueryValue compute_class_info(Inference& in, const QueryKey& key);
+QueryValue bottom_class_info(Inference& in, const QueryKey& key);
+bool equal_class_info(Inference& in, QueryValue a, QueryValue b);
+
+/// In this very class / from `self.x = ...` in its methods: `const OwnMember*`.
+QueryValue compute_class_member(Inference& in, const QueryKey& key);
+QueryValue compute_instance_attribute(Inference& in, const QueryKey& key);
+QueryValue bottom_own_member(Inference& in, const QueryKey& key);
+bool equal_own_member(Inference& in, QueryValue a, QueryValue b);
+QueryValue widen_own_member(Inference& in, const QueryKey& key, QueryValue old_value, QueryValue new_value, unsigned changes);
+
+QueryValue compute_type_var_parts(Inference& in, const QueryKey& key);
+QueryValue bottom_type_var_parts(Inference& in, const QueryKey& key);
+bool equal_type_var_parts(Inference& in, QueryValue a, QueryValue b);
+
+QueryValue compute_module_member(Inference& in, const QueryKey& key);
+QueryValue bottom_module_member(Inference& in, const QueryKey& key);
+bool equal_module_member(Inference& in, QueryValue a, QueryValue b);
+QueryValue widen_module_member(Inference& in, const QueryKey& key, QueryValue old_value, QueryValue new_value, unsigned changes);
+
+QueryValue compute_protocol_members(Inference& in, const QueryKey& key);
+QueryValue bottom_protocol_members(Inference& in, const QueryKey& key);
+bool equal_protocol_members(Inference& in, QueryValue a, QueryValue b);
+
+}  // namespace awl::infer
