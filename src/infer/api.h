@@ -112,6 +112,12 @@ bool manager_swallows(Inference& in, TypeId manager, bool is_async);
 /// Send, yield and return parts of a generator-like type (Generator, Iterator, Iterable, AsyncGenerator...).
 struct GeneratorParts { TypeId yielded, sent, returned; };
 std::optional<GeneratorParts> generator_parts(Inference& in, TypeId type);
+/// The iterable of a `for`, `async for` or comprehension: inferred, reported as not-iterable where it fails; its element type.
+TypeId infer_iteration(RegionContext& rc, NodeId iter, bool is_async);
+/// The context expression of a WithItem: inferred, reported as invalid-context-manager where it fails; what `as` binds.
+TypeId infer_with_item(RegionContext& rc, NodeId with_item, bool is_async);
+/// `target op= value` of an AugAssign: loads the target's old value, applies the in-place or binary operation, reports.
+TypeId infer_augmented(RegionContext& rc, NodeId aug_assign);
 TypeId binary_operation(RegionContext& rc, NodeId node, ast::Operator op, TypeId left, TypeId right);  // reports; Unknown on failure
 TypeId subscript_load(RegionContext& rc, NodeId subscript, TypeId base);
 
@@ -142,12 +148,14 @@ TypeId constructor_callable(Inference& in, TypeId class_object);
 
 const RegionResult& region_result(Inference& in, const FileUnit& unit, NodeId region);
 /// The region that a node belongs to (see inference.h).
-NodeId region_of(const FileUnit& unit, NodeId node);
+NodeId region_of(Inference& in, const FileUnit& unit, NodeId node);
+/// Node indices [first, past) of a region: from its node to the next region's. Expressions of nested functions' bodies are not in it.
+TextRange region_span(Inference& in, const FileUnit& unit, NodeId region);
 /// Type of the use-def value; `current` as in expression_type. `unbound` is set if some way leaves it unbound.
 struct ValueType {
   TypeId type;               // union over the bound ways; none if there is none
   bool maybe_unbound = false;
-  bool is_entry = false;     // no knowledge of the flow: use the public / member type
+  bool is_entry = false;     // on some way the flow knows nothing: add the public / member type (to `type`, if that is set)
 };
 ValueType ssa_type(Inference& in, const FileUnit& unit, SsaId value, RegionContext* current);
 bool is_reachable(Inference& in, const FileUnit& unit, BlockId block);
