@@ -18,6 +18,9 @@
 
 namespace awl {
 
+using source::FileSystem;
+using source::SourceFile;
+
 struct PythonVersion {
   int major = 3, minor = 14;
   friend auto operator<=>(const PythonVersion&, const PythonVersion&) = default;
