@@ -14,6 +14,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <span>
@@ -120,6 +122,8 @@ class Inference final : public types::TypeOracle {
   void keep_alive(std::shared_ptr<const void> owned);
   struct Impl;
   std::unique_ptr<Impl> impl_;
+  /// Answers of `known_class`: 0 not asked yet, else the id plus 1. Every thread finds the same, so races do no harm.
+  std::array<std::atomic<std::uint64_t>, static_cast<std::size_t>(types::KnownClass::Count)> known_classes_{};
 };
 
 }  // namespace awl::infer
