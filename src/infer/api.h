@@ -38,6 +38,10 @@ TypeId subscript_type_form(RegionContext& rc, NodeId subscript, TypeId base_valu
 
 /// A function's own type from its `def`: parameters, type parameters, declared or Deferred return. Undecorated.
 TypeId function_type(Inference& in, const FileUnit& unit, NodeId function_def);
+/// The declared return annotation of a function in its own scope (before coroutine wrapping); Unknown if it is no type.
+TypeId annotation_of_returns(Inference& in, const FileUnit& unit, NodeId function_def);
+/// Reports what is wrong with `from m import *`.
+void check_star_import(RegionContext& rc, NodeId import_from);
 /// After decorators and joined with the overloads before it.
 TypeId decorated_function_type(Inference& in, const FileUnit& unit, NodeId function_def);
 /// Type of the class statement's value: its ClassObject (or what decorators make of it).

@@ -13,6 +13,11 @@ TypeId NarrowContext::type_of(NodeId node) const {
   return type ? types::resolve(in.ctx, type) : in.store.unknown();
 }
 
+TypeId NarrowContext::raw_type_of(NodeId node) const {
+  const TypeId type = expression_type(in, unit, node, current);
+  return type ? in.force(type) : in.store.unknown();
+}
+
 namespace {
 
 bool same_key(const ast::Tree& tree, NodeId a, NodeId b) {

@@ -15,7 +15,8 @@ struct NarrowContext {
   flow::PlaceId place;
   [[nodiscard]] const ast::Tree& tree() const { return unit.tree; }
   [[nodiscard]] const TypeContext& ctx() const { return in.ctx; }
-  [[nodiscard]] TypeId type_of(NodeId node) const;
+  [[nodiscard]] TypeId type_of(NodeId node) const;      // aliases expanded, a TypeGuard as bool
+  [[nodiscard]] TypeId raw_type_of(NodeId node) const;  // as inferred: a TypeGuard stays one
 };
 
 /// Whether the expression spells the place (`self.x` for the path self.x).
