@@ -48,4 +48,6 @@ endforeach()
 # Only the syntax folder sees the parser.
 if(TARGET awl_syntax)
   target_link_libraries(awl_syntax PRIVATE awl_tree_sitter)
+  # For its syntax/cst.cpp, which reads the parser's tree without the cost of the public cursor.
+  target_include_directories(awl_syntax SYSTEM PRIVATE ${AWL_PACKAGE_tree-sitter}/vendor/tree-sitter/lib/src)
 endif()

@@ -1,0 +1,156 @@
+// Parameters of functions and lambdas, and type parameters (PEP 695).
+#include "syntax/lower.h"
+
+namespace awl::syntax {
+
+using ast::NodeKind;
+using ast::ParameterKind;
+using cst::Field;
+using cst::Kind;
+
+namespace {
+
+/// The parts of one written parameter.
+struct Written {
+  cst::Id name = cst::kNone;  // identifier
+  cst::Id annotation = cst::kNone;
+  cst::Id default_value = cst::kNone;
+  ParameterKind kind = ParameterKind::Normal;
+};
+
+/// `name`, `*name` or `**name`.
+void take_name(Lowering& lowering, cst::Id id, Written& written) {
+  if (lowering.kind(id) == Kind::ListSplatPattern) written.kind = ParameterKind::VarArgs;
+  if (lowering.kind(id) == Kind::DictionarySplatPattern) written.kind = ParameterKind::KwArgs;
+  written.name = lowering.kind(id) == Kind::Identifier ? id : lowering.cst->first_operand(id);
+}
+
+Written read_parameter(Lowering& lowering, cst::Id id) {
+  Written written;
+  switch (lowering.kind(id)) {
+    case Kind::TypedParameter:
+      written.annotation = lowering.cst->field(id, Field::Type);
+      if (const cst::Id first = lowering.cst->first_operand(id); first != cst::kNone && first != written.annotation) {
+        take_name(lowering, first, written);
+      }
+      break;
+    case Kind::DefaultParameter:
+    case Kind::TypedDefaultParameter:
+      written.name = lowering.cst->field(id, Field::Name);
+      written.annotation = lowering.cst->field(id, Field::Type);
+      written.default_value = lowering.cst->field(id, Field::Value);
+      break;
+    default:
+      take_name(lowering, id, written);
+  }
+  return written;
+}
+
+void lower_parameter(Lowering& lowering, cst::Id id, const Written& written) {
+  TextRange range = lowering.range(id);
+  if (written.name != cst::kNone) range = lowering.range(written.name);
+  if (written.annotation != cst::kNone) range.end = lowering.range(written.annotation).end;
+  const std::uint32_t node = lowering.open(NodeKind::Parameter, range, static_cast<std::uint16_t>(written.kind));
+  if (written.name != cst::kNone && lowering.kind(written.name) == Kind::Identifier) {
+    lower_identifier(lowering, written.name);
+  } else {
+    const bool tuple = lowering.kind(id) == Kind::TuplePattern ||
+                       (written.name != cst::kNone && lowering.kind(written.name) == Kind::TuplePattern);
+    if (tuple) {
+      lowering.problem(range, "a parameter cannot be unpacked in the parameter list: unpack it in the body");
+    } else if (written.name != cst::kNone) {
+      lowering.problem(range, "a parameter must be a name");
+    }
+    lowering.leaf(NodeKind::Identifier, range, intern_identifier("").value);
+  }
+  lower_optional_expression(lowering, written.annotation, range.end);
+  lower_optional_expression(lowering, written.default_value, range.end);
+  lowering.close(node);
+}
+
+// -- type parameters
+
+struct WrittenTypeParameter {
+  cst::Id name = cst::kNone;
+  cst::Id bound = cst::kNone;
+  NodeKind kind = NodeKind::TypeVarParam;
+};
+
+WrittenTypeParameter read_type_parameter(Lowering& lowering, cst::Id id) {
+  WrittenTypeParameter written;
+  cst::Id inner = id;
+  while (inner != cst::kNone && lowering.kind(inner) == Kind::Type) inner = lowering.cst->first_operand(inner);
+  if (inner != cst::kNone && lowering.kind(inner) == Kind::ConstrainedType) {
+    const Operands operands(lowering, inner);
+    written.bound = operands[1];
+    inner = operands[0];
+    while (inner != cst::kNone && lowering.kind(inner) == Kind::Type) inner = lowering.cst->first_operand(inner);
+  }
+  if (inner == cst::kNone) return written;
+  const Kind kind = lowering.kind(inner);
+  if (kind == Kind::SplatType || kind == Kind::ListSplat || kind == Kind::DictionarySplat) {
+    written.kind = lowering.cst->has_child(inner, Kind::TokDoubleStar) ? NodeKind::ParamSpecParam : NodeKind::TypeVarTupleParam;
+    inner = lowering.cst->first_operand(inner);
+  }
+  written.name = inner;
+  return written;
+}
+
+void lower_type_parameter(Lowering& lowering, cst::Id id) {
+  const WrittenTypeParameter written = read_type_parameter(lowering, id);
+  const TextRange range = lowering.range(id);
+  const std::uint32_t node = lowering.open(written.kind, range);
+  if (written.name != cst::kNone && lowering.kind(written.name) == Kind::Identifier) {
+    lower_identifier(lowering, written.name);
+  } else {
+    lowering.problem(range, "a type parameter must be a name, `*name` or `**name`");
+    lowering.leaf(NodeKind::Identifier, range, intern_identifier("").value);
+  }
+  if (written.kind == NodeKind::TypeVarParam) {
+    lower_optional_expression(lowering, written.bound, range.end);
+  } else if (written.bound != cst::kNone) {
+    lowering.problem(lowering.range(written.bound), "only a plain type variable can have a bound or constraints");
+  }
+  lowering.absent(range.end);
+  lowering.close(node);
+}
+
+}  // namespace
+
+void lower_parameters(Lowering& lowering, cst::Id list, TextRange fallback) {
+  TextRange range = fallback;
+  if (list != cst::kNone) range = lowering.range(list);
+  const std::uint32_t node = lowering.open(NodeKind::Parameters, range);
+  if (list != cst::kNone) {
+    bool positional_only = lowering.cst->has_child(list, Kind::PositionalSeparator);
+    bool keyword_only = false;
+    for (const cst::Id child : lowering.cst->children(list)) {
+      const Kind kind = lowering.kind(child);
+      if (kind == Kind::PositionalSeparator) positional_only = false;
+      if (kind == Kind::KeywordSeparator) keyword_only = true;
+      if (lowering.cst->is_token(child) || kind == Kind::PositionalSeparator || kind == Kind::KeywordSeparator) continue;
+      Written written = read_parameter(lowering, child);
+      if (written.kind == ParameterKind::VarArgs) {
+        keyword_only = true;
+      } else if (written.kind == ParameterKind::Normal) {
+        if (positional_only) written.kind = ParameterKind::PositionalOnly;
+        else if (keyword_only) written.kind = ParameterKind::KeywordOnly;
+      }
+      lower_parameter(lowering, child, written);
+    }
+  }
+  lowering.close(node);
+}
+
+void lower_type_parameters(Lowering& lowering, cst::Id list, std::uint32_t fallback) {
+  if (list == cst::kNone) {
+    lowering.absent(fallback);
+    return;
+  }
+  const std::uint32_t node = lowering.open(NodeKind::NodeList, lowering.range(list));
+  const Operands operands(lowering, list);
+  for (std::size_t k = 0; k < operands.size(); ++k) lower_type_parameter(lowering, operands[k]);
+  lowering.close(node);
+}
+
+}  // namespace awl::syntax
