@@ -1,6 +1,8 @@
 // Operations on types: unions, substitution, display, views. Relations are in relations.h.
 #pragma once
 
+#include <absl/container/inlined_vector.h>
+
 #include <functional>
 #include <optional>
 #include <span>
@@ -25,6 +27,20 @@ void for_each_member(const TypeContext& ctx, TypeId type, const std::function<vo
 /// Union of `f(member)`; a none result drops the member.
 TypeId map_union(const TypeContext& ctx, TypeId type, const std::function<TypeId(TypeId)>& f);
 TypeId remove_none(const TypeContext& ctx, TypeId type);
+/// `type[T]` for any instance type T: literals by their class, what has no class of its own by `object`; Never for Never.
+TypeId make_subclass_of(const TypeContext& ctx, TypeId instance);
+/// `tuple[elements]` after spreading every Unpacked tuple among them; when that leaves two variadic parts they become one.
+TypeId make_tuple_type(const TypeContext& ctx, std::span<const TypeId> elements);
+/// `tuple[element, ...]`.
+TypeId make_variadic_tuple(const TypeContext& ctx, TypeId element);
+/// The type of the elements that iteration over the tuple gives: the union of all, Never for `()`.
+TypeId tuple_element_union(const TypeContext& ctx, const TupleType& tuple);
+/// `...` as the value of a ParamSpec.
+TypeId gradual_parameters(const TypeContext& ctx);
+/// `Literal[1]`, `Literal[True]`, `Literal["a"]`.
+TypeId make_int_literal(const TypeContext& ctx, std::int64_t value);
+TypeId make_bool_literal(const TypeContext& ctx, bool value);
+TypeId make_str_literal(const TypeContext& ctx, std::string text);
 
 // ---- views ---------------------------------------------------------------------------------------------------------------
 
@@ -38,6 +54,9 @@ std::optional<InstanceType> nominal_instance(const TypeContext& ctx, TypeId type
 std::optional<InstanceType> specialized_base(const TypeContext& ctx, TypeId type, ClassId base);
 /// The same for a KnownClass.
 std::optional<InstanceType> specialized_base(const TypeContext& ctx, TypeId type, KnownClass base);
+/// The same as types: an Instance, or none.
+TypeId nominal_type(const TypeContext& ctx, TypeId type);
+TypeId specialized_base_type(const TypeContext& ctx, TypeId type, ClassId base);
 /// The Tuple view of a tuple or of an instance whose MRO holds one (named tuples).
 std::optional<TupleType> tuple_view(const TypeContext& ctx, TypeId type);
 /// `Literal[1]` -> `int`, inside unions too; with `deep` also inside tuples and invariant containers just inferred.
@@ -65,7 +84,7 @@ class Substitution {
   [[nodiscard]] std::span<const std::pair<TypeVarId, TypeId>> entries() const { return entries_; }
 
  private:
-  std::vector<std::pair<TypeVarId, TypeId>> entries_;
+  absl::InlinedVector<std::pair<TypeVarId, TypeId>, 4> entries_;
 };
 
 /// Replaces type variables everywhere inside; spreads Unpacked tuples into argument and element lists, expands ParamSpec
@@ -74,9 +93,10 @@ TypeId substitute(const TypeContext& ctx, TypeId type, const Substitution& map);
 Signature substitute(const TypeContext& ctx, const Signature& signature, const Substitution& map);
 /// The mapping of a class's parameters to the receiver's args (Unknown or defaults where args are missing).
 Substitution class_substitution(const TypeContext& ctx, ClassId cls, const TypeList& args);
-/// Type variables that occur inside, in order of first occurrence.
+/// Type variables that occur inside and that no signature inside binds, in order of first occurrence.
 std::vector<TypeVarId> free_type_vars(const TypeContext& ctx, TypeId type);
-/// Walks all parts (not through class definitions); stop early by returning false.
+/// Walks the type and all its parts (not through class definitions or aliases), each distinct one once; `visit` stops the walk
+/// by returning false, and that is then the result.
 bool walk(const TypeContext& ctx, TypeId type, const std::function<bool(TypeId)>& visit);
 
 // ---- display ----------------------------------------------------------------------------------------------------------------

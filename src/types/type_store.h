@@ -1,14 +1,56 @@
-// The store of all types, classes and type variables of one program. Interning is thread-safe; payloads never move.
+// The store of all types, classes and type variables of one program. Interning is thread-safe; payloads never move, and
+// looking at a type takes no lock.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <span>
 #include <string_view>
 
+#include "base/check.h"
+#include "base/store.h"
 #include "types/class_info.h"
 #include "types/type.h"
 
 namespace awl::types {
+
+class RelationMemo;
+
+/// The kind whose payload is `T`.
+template <class T>
+inline constexpr TypeKind kKindOf = TypeKind::Any;
+template <> inline constexpr TypeKind kKindOf<InstanceType> = TypeKind::Instance;
+template <> inline constexpr TypeKind kKindOf<LiteralType> = TypeKind::Literal;
+template <> inline constexpr TypeKind kKindOf<TupleType> = TypeKind::Tuple;
+template <> inline constexpr TypeKind kKindOf<ClassObjectType> = TypeKind::ClassObject;
+template <> inline constexpr TypeKind kKindOf<SubclassOfType> = TypeKind::SubclassOf;
+template <> inline constexpr TypeKind kKindOf<UnionType> = TypeKind::Union;
+template <> inline constexpr TypeKind kKindOf<IntersectionType> = TypeKind::Intersection;
+template <> inline constexpr TypeKind kKindOf<FunctionType> = TypeKind::Function;
+template <> inline constexpr TypeKind kKindOf<BoundMethodType> = TypeKind::BoundMethod;
+template <> inline constexpr TypeKind kKindOf<CallableType> = TypeKind::Callable;
+template <> inline constexpr TypeKind kKindOf<PropertyType> = TypeKind::Property;
+template <> inline constexpr TypeKind kKindOf<ModuleType> = TypeKind::Module;
+template <> inline constexpr TypeKind kKindOf<TypeVarType> = TypeKind::TypeVar;
+template <> inline constexpr TypeKind kKindOf<ParamSpecPartType> = TypeKind::ParamSpecPart;
+template <> inline constexpr TypeKind kKindOf<ParameterListType> = TypeKind::ParameterList;
+template <> inline constexpr TypeKind kKindOf<UnpackedType> = TypeKind::Unpacked;
+template <> inline constexpr TypeKind kKindOf<TypeGuardType> = TypeKind::TypeGuard;
+template <> inline constexpr TypeKind kKindOf<AliasReferenceType> = TypeKind::AliasReference;
+template <> inline constexpr TypeKind kKindOf<TypeFormType> = TypeKind::TypeForm;
+template <> inline constexpr TypeKind kKindOf<SpecialFormType> = TypeKind::SpecialForm;
+template <> inline constexpr TypeKind kKindOf<DeferredType> = TypeKind::Deferred;
+
+/// What is known about everything inside a type, computed once when it is interned.
+enum class TypeFlag : std::uint8_t {
+  TypeVars = 1,    // mentions a type variable
+  Gradual = 2,     // mentions Any, Unknown or `...` parameters
+  Unknown = 4,
+  Deferred = 8,
+  Unordered = 16,  // mentions a union or intersection, so that its canonical form may be another type
+  Alias = 32,      // mentions an AliasReference: what lies behind it is not counted here
+  Literals = 64,
+};
 
 class TypeStore {
  public:
@@ -17,41 +59,56 @@ class TypeStore {
   TypeStore(const TypeStore&) = delete;
   TypeStore& operator=(const TypeStore&) = delete;
 
+  /// Types nest at most this deep: a part that would be deeper is replaced by Unknown when its holder is made. So every walk
+  /// over a type ends, and a type that grows in a loop stops growing.
+  static constexpr unsigned kMaxDepth = 200;
+
+  /// The module path of a file, part of the structural hash of what the file defines. Called once for each file, before
+  /// anything it defines becomes a class, type variable or function here.
+  void name_file(FileId file, std::string_view module_path);
+
   // -- looking inside
-  [[nodiscard]] TypeKind kind(TypeId type) const;
-  [[nodiscard]] const InstanceType& instance(TypeId type) const;
-  [[nodiscard]] const LiteralType& literal(TypeId type) const;
-  [[nodiscard]] const TupleType& tuple(TypeId type) const;
-  [[nodiscard]] const ClassObjectType& class_object(TypeId type) const;
-  [[nodiscard]] const SubclassOfType& subclass_of(TypeId type) const;
-  [[nodiscard]] const UnionType& union_of(TypeId type) const;
-  [[nodiscard]] const IntersectionType& intersection(TypeId type) const;
-  [[nodiscard]] const FunctionType& function(TypeId type) const;
-  [[nodiscard]] const BoundMethodType& bound_method(TypeId type) const;
-  [[nodiscard]] const CallableType& callable(TypeId type) const;
-  [[nodiscard]] const PropertyType& property(TypeId type) const;
-  [[nodiscard]] const ModuleType& module(TypeId type) const;
-  [[nodiscard]] const TypeVarType& type_var(TypeId type) const;
-  [[nodiscard]] const ParamSpecPartType& param_spec_part(TypeId type) const;
-  [[nodiscard]] const ParameterListType& parameter_list(TypeId type) const;
-  [[nodiscard]] const UnpackedType& unpacked(TypeId type) const;
-  [[nodiscard]] const TypeGuardType& type_guard(TypeId type) const;
-  [[nodiscard]] const AliasReferenceType& alias_reference(TypeId type) const;
-  [[nodiscard]] const TypeFormType& type_form(TypeId type) const;
-  [[nodiscard]] const SpecialFormType& special_form(TypeId type) const;
-  [[nodiscard]] const DeferredType& deferred(TypeId type) const;
+  [[nodiscard]] TypeKind kind(TypeId type) const { return entries_[type].kind; }
+  /// The payload of a type of that kind.
+  template <class T>
+  [[nodiscard]] const T& get(TypeId type) const {
+    const Entry& entry = entries_[type];
+    if (entry.kind != kKindOf<T>) [[unlikely]] wrong_kind(type, kKindOf<T>);
+    return *static_cast<const T*>(entry.payload);
+  }
+  [[nodiscard]] const InstanceType& instance(TypeId type) const { return get<InstanceType>(type); }
+  [[nodiscard]] const LiteralType& literal(TypeId type) const { return get<LiteralType>(type); }
+  [[nodiscard]] const TupleType& tuple(TypeId type) const { return get<TupleType>(type); }
+  [[nodiscard]] const ClassObjectType& class_object(TypeId type) const { return get<ClassObjectType>(type); }
+  [[nodiscard]] const SubclassOfType& subclass_of(TypeId type) const { return get<SubclassOfType>(type); }
+  [[nodiscard]] const UnionType& union_of(TypeId type) const { return get<UnionType>(type); }
+  [[nodiscard]] const IntersectionType& intersection(TypeId type) const { return get<IntersectionType>(type); }
+  [[nodiscard]] const FunctionType& function(TypeId type) const { return get<FunctionType>(type); }
+  [[nodiscard]] const BoundMethodType& bound_method(TypeId type) const { return get<BoundMethodType>(type); }
+  [[nodiscard]] const CallableType& callable(TypeId type) const { return get<CallableType>(type); }
+  [[nodiscard]] const PropertyType& property(TypeId type) const { return get<PropertyType>(type); }
+  [[nodiscard]] const ModuleType& module(TypeId type) const { return get<ModuleType>(type); }
+  [[nodiscard]] const TypeVarType& type_var(TypeId type) const { return get<TypeVarType>(type); }
+  [[nodiscard]] const ParamSpecPartType& param_spec_part(TypeId type) const { return get<ParamSpecPartType>(type); }
+  [[nodiscard]] const ParameterListType& parameter_list(TypeId type) const { return get<ParameterListType>(type); }
+  [[nodiscard]] const UnpackedType& unpacked(TypeId type) const { return get<UnpackedType>(type); }
+  [[nodiscard]] const TypeGuardType& type_guard(TypeId type) const { return get<TypeGuardType>(type); }
+  [[nodiscard]] const AliasReferenceType& alias_reference(TypeId type) const { return get<AliasReferenceType>(type); }
+  [[nodiscard]] const TypeFormType& type_form(TypeId type) const { return get<TypeFormType>(type); }
+  [[nodiscard]] const SpecialFormType& special_form(TypeId type) const { return get<SpecialFormType>(type); }
+  [[nodiscard]] const DeferredType& deferred(TypeId type) const { return get<DeferredType>(type); }
 
   // -- making (interned: same structure, same id)
-  [[nodiscard]] TypeId any() const;
-  [[nodiscard]] TypeId unknown() const;
-  [[nodiscard]] TypeId never() const;
-  [[nodiscard]] TypeId literal_string() const;
+  [[nodiscard]] TypeId any() const { return TypeId(0); }
+  [[nodiscard]] TypeId unknown() const { return TypeId(1); }
+  [[nodiscard]] TypeId never() const { return TypeId(2); }
+  [[nodiscard]] TypeId literal_string() const { return TypeId(3); }
   TypeId make(InstanceType type);
   TypeId make(LiteralType type);
   TypeId make(TupleType type);
   TypeId make(ClassObjectType type);
   TypeId make(SubclassOfType type);
-  TypeId make(UnionType type);          // raw: use make_union (union.h)
+  TypeId make(UnionType type);          // raw: use make_union (operations.h)
   TypeId make(IntersectionType type);   // raw: use make_intersection
   TypeId make(FunctionType type);
   TypeId make(BoundMethodType type);
@@ -69,22 +126,65 @@ class TypeStore {
   TypeId make(DeferredType type);
 
   /// Same id for types equal up to the order of union and intersection members.
-  TypeId canonical_id(TypeId type);
-  /// Whether the type mentions a type variable / an Any or Unknown / a Deferred anywhere inside (computed once, when interned).
-  [[nodiscard]] bool has_type_vars(TypeId type) const;
-  [[nodiscard]] bool has_gradual(TypeId type) const;
-  [[nodiscard]] bool has_unknown(TypeId type) const;
-  [[nodiscard]] bool has_deferred(TypeId type) const;
+  TypeId canonical_id(TypeId type) { return has(type, TypeFlag::Unordered) ? canonical_of_unordered(type) : type; }
+  /// The same in every run and for every order of work: made of names, definition positions and the parts' hashes.
+  [[nodiscard]] std::uint64_t structural_hash(TypeId type) const { return entries_[type].hash; }
+  [[nodiscard]] unsigned depth(TypeId type) const { return entries_[type].depth; }
+
+  [[nodiscard]] bool has(TypeId type, TypeFlag flag) const { return (entries_[type].flags & static_cast<unsigned>(flag)) != 0; }
+  /// Whether the type mentions a type variable / an Any or Unknown / a Deferred anywhere inside.
+  [[nodiscard]] bool has_type_vars(TypeId type) const { return has(type, TypeFlag::TypeVars); }
+  [[nodiscard]] bool has_gradual(TypeId type) const { return has(type, TypeFlag::Gradual); }
+  [[nodiscard]] bool has_unknown(TypeId type) const { return has(type, TypeFlag::Unknown); }
+  [[nodiscard]] bool has_deferred(TypeId type) const { return has(type, TypeFlag::Deferred); }
+  /// Nothing gradual inside, as far as can be told without expanding aliases or inferring return types.
+  [[nodiscard]] bool is_plainly_static(TypeId type) const {
+    constexpr auto kOpen = static_cast<unsigned>(TypeFlag::Gradual) | static_cast<unsigned>(TypeFlag::Deferred) |
+                           static_cast<unsigned>(TypeFlag::Alias);
+    return (entries_[type].flags & kOpen) == 0;
+  }
 
   // -- identities
   ClassId class_id(const ClassKey& key);
-  [[nodiscard]] const ClassKey& class_key(ClassId id) const;
+  [[nodiscard]] const ClassKey& class_key(ClassId id) const { return classes_[id].key; }
   TypeVarId type_var_id(const TypeVarKey& key);
-  [[nodiscard]] const TypeVarKey& type_var_key(TypeVarId id) const;
+  [[nodiscard]] const TypeVarKey& type_var_key(TypeVarId id) const { return type_vars_[id].key; }
+
+  /// Answers of relations (relation_memo.h); lives here because it is about this store's ids.
+  [[nodiscard]] RelationMemo& relation_memo() { return *memo_; }
+  /// How many types there are.
+  [[nodiscard]] std::uint32_t size() const { return entries_.size(); }
 
  private:
+  struct Entry {
+    Entry(TypeKind entry_kind, const void* entry_payload, std::uint64_t entry_hash, std::uint8_t entry_flags,
+          std::uint16_t entry_depth) noexcept
+        : payload(entry_payload), hash(entry_hash), depth(entry_depth), kind(entry_kind), flags(entry_flags) {}
+    const void* payload;  // of the type that belongs to `kind`; owned
+    std::uint64_t hash;
+    std::atomic<std::uint32_t> canonical{TypeId::kNone};  // filled on first use
+    std::uint16_t depth;
+    TypeKind kind;
+    std::uint8_t flags;
+  };
+  template <class Key>
+  struct Named {
+    Key key;
+    std::uint64_t hash;
+  };
   struct Impl;
+
+  [[noreturn]] void wrong_kind(TypeId type, TypeKind wanted) const;
+  TypeId canonical_of_unordered(TypeId type);
+  template <class T>
+  TypeId intern_payload(T&& payload);
+  TypeId add_plain(TypeKind kind, std::uint8_t flags);
+
+  Store<Entry, TypeId, 10> entries_;
+  Store<Named<ClassKey>, ClassId> classes_;
+  Store<Named<TypeVarKey>, TypeVarId> type_vars_;
   std::unique_ptr<Impl> impl_;
+  std::unique_ptr<RelationMemo> memo_;
 };
 
 /// What every operation on types needs. Cheap to copy.
@@ -98,7 +198,7 @@ struct TypeContext {
   [[nodiscard]] TypeId known_class_object(KnownClass which) const;
   [[nodiscard]] TypeId none() const { return known_instance(KnownClass::NoneType); }
   [[nodiscard]] TypeId object() const { return known_instance(KnownClass::Object); }
-  [[nodiscard]] bool is_none(TypeId type) const;
+  [[nodiscard]] bool is_none(TypeId type) const { return is_instance_of(type, KnownClass::NoneType); }
   [[nodiscard]] bool is_instance_of(TypeId type, KnownClass which) const;  // nominally this very class
   [[nodiscard]] bool is_dynamic(TypeId type) const { return kind(type) == TypeKind::Any || kind(type) == TypeKind::Unknown; }
 };

@@ -1,0 +1,33 @@
+// Signatures as calls see them: bound, with `*args: *tuple[...]` and `**kwargs: Unpack[TD]` spelled out.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "types/operations.h"
+
+namespace awl::types {
+
+/// `Self` in the body of `cls`. The one place that makes its key.
+TypeVarId self_type_var(const TypeContext& ctx, ClassId cls);
+
+/// `signature` with its first parameter bound to `self`: the parameter is left out, `Self` (any class's) becomes the receiver's
+/// instance type, and type variables in the parameter's annotation (`def m(self: T) -> T`, `cls: type[T]`) are solved. `owner` is
+/// the class that defines the function, or none. Nothing if the receiver does not fit the annotation, or nothing can be bound.
+std::optional<Signature> bind_first_parameter(const TypeContext& ctx, const Signature& signature, TypeId self, ClassId owner = {});
+
+/// The signatures of a Function, Callable or BoundMethod (whose first parameters are bound; overloads that do not fit the
+/// receiver are dropped, unless none would be left). Empty for other kinds: those go through TypeOracle::callable_of.
+std::vector<Signature> own_signatures(const TypeContext& ctx, TypeId type);
+
+/// `**kw: Unpack[TD]` as keyword-only parameters and `*args: *tuple[int, str]` as positional-only ones. Cheap when there are none.
+Signature expand_unpacked(const TypeContext& ctx, const Signature& signature);
+bool has_unpacked(const TypeContext& ctx, const Signature& signature);
+
+/// The ParamSpec whose `*args: P.args, **kwargs: P.kwargs` end the signature, or none.
+TypeVarId trailing_param_spec(const TypeContext& ctx, const Signature& signature);
+/// `*args: P.args, **kwargs: P.kwargs`.
+void append_param_spec(const TypeContext& ctx, std::vector<Param>& params, TypeVarId param_spec);
+
+}  // namespace awl::types
