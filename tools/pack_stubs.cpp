@@ -44,9 +44,7 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-bool is_wanted(const fs::path& path) {
-  return path.extension() != ".md" && !path.filename().string().starts_with('.');
-}
+bool is_wanted(const fs::path& path) { return path.extension() != ".md" && !path.filename().string().starts_with('.'); }
 
 // Directories come in order, so that an empty or missing one is no error: there may be no overlays.
 void collect(std::map<std::string, std::string>& files, const std::string& prefix, const fs::path& path) {
@@ -89,8 +87,8 @@ std::string pack(const std::map<std::string, std::string>& files) {
   std::string data;
   for (const auto& [path, contents] : files) {
     std::string packed(ZSTD_compressBound(contents.size()), '\0');
-    const std::size_t size = ZSTD_compress_usingCDict(context, packed.data(), packed.size(), contents.data(),
-                                                      contents.size(), prepared);
+    const std::size_t size =
+        ZSTD_compress_usingCDict(context, packed.data(), packed.size(), contents.data(), contents.size(), prepared);
     if (ZSTD_isError(size) != 0) fail(path + ": " + ZSTD_getErrorName(size));
     for (const std::size_t number : {paths.size(), path.size(), data.size(), size, contents.size()}) put(index, number);
     paths += path;

@@ -17,8 +17,8 @@ class InternalError : public std::logic_error {
 
 }  // namespace awl
 
-#define AWL_CHECK(condition, message)                                         \
-  do {                                                                        \
-    if (!(condition)) [[unlikely]]                                            \
+#define AWL_CHECK(condition, message)                                            \
+  do {                                                                           \
+    if (!(condition)) [[unlikely]]                                               \
       ::awl::check_failed(__FILE__, __LINE__, #condition, std::string(message)); \
   } while (false)

@@ -82,7 +82,8 @@ class Store {
     return segments_[segment].load(std::memory_order_acquire) + (index + kFirst - (kFirst << segment));
   }
   T* checked(IdType id) const {
-    AWL_CHECK(id.value < next_.load(std::memory_order_relaxed), "id " + std::to_string(id.value) + " is not of this store");
+    AWL_CHECK(id.value < next_.load(std::memory_order_relaxed),
+              "id " + std::to_string(id.value) + " is not of this store");
     return address(id.value);
   }
 
@@ -90,14 +91,16 @@ class Store {
     const std::uint32_t index = next_.fetch_add(1, std::memory_order_acq_rel);
     if (index >= UINT32_MAX - 2 * kFirst) throw std::length_error("store is full");
     auto& slot = segments_[segment_of(index)];
-    if (slot.load(std::memory_order_acquire) == nullptr) [[unlikely]] add_segment(slot, segment_of(index));
+    if (slot.load(std::memory_order_acquire) == nullptr) [[unlikely]]
+      add_segment(slot, segment_of(index));
     return index;
   }
 
   void add_segment(std::atomic<T*>& slot, unsigned segment) {
     T* memory = nullptr;
     try {
-      memory = static_cast<T*>(::operator new(sizeof(T) * (std::size_t{kFirst} << segment), std::align_val_t{alignof(T)}));
+      memory =
+          static_cast<T*>(::operator new (sizeof(T) * (std::size_t{kFirst} << segment), std::align_val_t{alignof(T)}));
     } catch (...) {
       has_hole_.store(true, std::memory_order_relaxed);  // an index without an element: leak rather than destroy it
       throw;
@@ -105,7 +108,7 @@ class Store {
     T* expected = nullptr;
     if (!slot.compare_exchange_strong(expected, memory, std::memory_order_acq_rel)) deallocate(memory);
   }
-  static void deallocate(T* memory) { ::operator delete(static_cast<void*>(memory), std::align_val_t{alignof(T)}); }
+  static void deallocate(T* memory) { ::operator delete (static_cast<void*>(memory), std::align_val_t{alignof(T)}); }
 
   std::array<std::atomic<T*>, kSegments> segments_{};
   std::atomic<std::uint32_t> next_{0};

@@ -17,12 +17,14 @@ struct AnnotationContext {
   const ast::Tree* tree = nullptr;  // unit->tree, or the tree of a parsed string
   ScopeId scope;                    // scope in which names are looked up
   RegionContext* rc = nullptr;      // reports `invalid-type-form` there if given
+  bool is_eager = false;            // base classes, alias values: run where they stand, so a name must be bound by then
   bool allow_unpacked = false, allow_param_list = false, allow_class_var = false, allow_final = false, allow_required = false;
   types::SourceRef binder;          // generic function/class/alias that free type variables get bound to, if any
 };
 struct Qualifiers {
   bool is_final = false, is_class_var = false, is_required = false, is_not_required = false, is_read_only = false, is_init_var = false;
-  bool bare_final = false;          // `Final` without a type: infer from the value
+  bool bare_final = false;          // `Final` or `ClassVar` without a type: infer from the value
+  bool is_type_alias = false;       // `X: TypeAlias = ...`
 };
 /// The type that an annotation means. Unknown (after a report) where it is none.
 TypeId annotation_type(Inference& in, const AnnotationContext& context, NodeId node, Qualifiers* qualifiers = nullptr);
@@ -36,6 +38,10 @@ TypeId subscript_type_form(RegionContext& rc, NodeId subscript, TypeId base_valu
 
 /// A function's own type from its `def`: parameters, type parameters, declared or Deferred return. Undecorated.
 TypeId function_type(Inference& in, const FileUnit& unit, NodeId function_def);
+/// The declared return annotation of a function in its own scope (before coroutine wrapping); Unknown if it is no type.
+TypeId annotation_of_returns(Inference& in, const FileUnit& unit, NodeId function_def);
+/// Reports what is wrong with `from m import *`.
+void check_star_import(RegionContext& rc, NodeId import_from);
 /// After decorators and joined with the overloads before it.
 TypeId decorated_function_type(Inference& in, const FileUnit& unit, NodeId function_def);
 /// Type of the class statement's value: its ClassObject (or what decorators make of it).
@@ -54,6 +60,20 @@ const ModuleMember& module_member(Inference& in, FileId module_file, NameId name
 TypeId builtin_type(Inference& in, NameId name);
 /// Type of what an import alias binds; reports unresolved-import into rc if given.
 TypeId import_type(Inference& in, const FileUnit& unit, NodeId alias, RegionContext* rc);
+/// Name bound by `from m import *` in the module scope of `unit`: none if no star import brings it.
+TypeId star_import_type(Inference& in, const FileUnit& unit, NameId name);
+/// `__name__`, `__file__`...: what every module has without saying so. none if it is no such name.
+TypeId implicit_module_name(Inference& in, NameId name);
+/// The `Self` of a class as a type variable. Methods' signatures mention it; binding a method substitutes it.
+TypeVarId self_type_var(Inference& in, ClassId cls);
+/// `class_member` among what is *declared* (annotations, functions, classes, properties, synthesised members): nothing is
+/// inferred from values. What an assignment is checked against; none if the name is nowhere declared.
+std::optional<types::ClassMember> declared_class_member(Inference& in, ClassId cls, const TypeList& args, NameId name,
+                                                        types::MemberFilter filter = types::MemberFilter::All);
+/// Type of `.value` of one member of an enum.
+TypeId enum_member_value(Inference& in, ClassId enum_class, NameId member);
+/// Abstract methods (and properties) of a class that nothing in its MRO implements, in order of definition.
+std::vector<NameId> abstract_members(Inference& in, ClassId cls);
 /// Synthesised members (dataclass `__init__`, NamedTuple `__new__`/`_replace`, TypedDict methods, enum `value`/`name`): none if not synthesised.
 std::optional<types::ClassMember> synthesized_member(Inference& in, const types::ClassInfo& info, NameId name);
 /// Calls that make types: TypeVar(...), ParamSpec, TypeVarTuple, NewType, NamedTuple, namedtuple, TypedDict, Enum functional,
@@ -119,6 +139,8 @@ TypeId infer_with_item(RegionContext& rc, NodeId with_item, bool is_async);
 /// `target op= value` of an AugAssign: loads the target's old value, applies the in-place or binary operation, reports.
 TypeId infer_augmented(RegionContext& rc, NodeId aug_assign);
 TypeId binary_operation(RegionContext& rc, NodeId node, ast::Operator op, TypeId left, TypeId right);  // reports; Unknown on failure
+/// Type of `base[key]` for a constant key (tuples, TypedDicts, `__getitem__`), quiet; none if it fails.
+TypeId item_type_quietly(Inference& in, TypeId base, const FileUnit& unit, NodeId key);
 TypeId subscript_load(RegionContext& rc, NodeId subscript, TypeId base);
 
 // ======== calls/ =========================================================================================================

@@ -14,6 +14,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <span>
@@ -37,8 +39,12 @@ using types::TypeList;
 struct RegionResult {
   std::vector<std::pair<NodeId, TypeId>> types;  // sorted by node
   std::vector<Diagnostic> diagnostics;           // in order of discovery
+  TypeId everything_else;                        // what `find` gives for other nodes: none, or Never where the region cannot be reached
+  bool is_unreachable = false;
   [[nodiscard]] TypeId find(NodeId node) const;
 };
+
+struct FileState;  // state.h
 
 /// What a symbol is, seen from outside its scope.
 struct SymbolType {
@@ -101,11 +107,23 @@ class Inference final : public types::TypeOracle {
 
   /// Keeps an immutable query result alive for the life of the inference. Thread-safe.
   template <class T>
-  const T* keep(T value);
+  const T* keep(T value) {
+    auto owned = std::make_shared<const T>(std::move(value));
+    const T* result = owned.get();
+    keep_alive(std::move(owned));
+    return result;
+  }
+
+  /// The result from which cycles of regions start: everything is Never.
+  [[nodiscard]] const RegionResult* bottom_region() const;
+  FileState& file_state(FileId file);
 
  private:
+  void keep_alive(std::shared_ptr<const void> owned);
   struct Impl;
   std::unique_ptr<Impl> impl_;
+  /// Answers of `known_class`: 0 not asked yet, else the id plus 1. Every thread finds the same, so races do no harm.
+  std::array<std::atomic<std::uint64_t>, static_cast<std::size_t>(types::KnownClass::Count)> known_classes_{};
 };
 
 }  // namespace awl::infer

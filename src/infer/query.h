@@ -41,6 +41,10 @@ enum class QueryKind : std::uint8_t {
   ProtocolMembers,    // index: ClassId                      -> const std::vector<NameId>*
   ContextSwallows,    // index: WithItem                     -> 0 or 1
   CallReturns,        // index: Call                         -> 0 or 1
+  ClassTypeParams,    // index: ClassId (file none)          -> const std::vector<TypeVarId>*: known without solving the bases
+  ClassHeader,        // index: ClassId (file none)          -> const ClassHeader*: bases and keywords (declarations/class_header.h)
+  AliasRecursion,     // index: TypeAlias or Assign node     -> 0 plain, 1 refers to itself, 2 is nothing but itself
+  FileRanges,         // whole file                          -> const FileRanges*: dead branches (declarations/file_ranges.h)
 };
 
 struct QueryKey {

@@ -52,8 +52,12 @@ constexpr QueryTraits kTraits[] = {
     {compute_protocol_members, bottom_protocol_members, equal_protocol_members, keep_new},
     {compute_context_swallows, bottom_false, equal_value, widen_flag},
     {compute_call_returns, bottom_false, equal_value, widen_flag},
+    {compute_class_type_params, bottom_class_type_params, equal_class_type_params, keep_new},
+    {compute_class_header, bottom_class_header, equal_class_header, keep_new},
+    {compute_alias_recursion, bottom_false, equal_value, widen_flag},
+    {compute_file_ranges, bottom_file_ranges, equal_value, keep_new},
 };
-static_assert(std::size(kTraits) == static_cast<std::size_t>(QueryKind::CallReturns) + 1);
+static_assert(std::size(kTraits) == static_cast<std::size_t>(QueryKind::FileRanges) + 1);
 
 std::string_view path_of(Inference& in, FileId file) {
   return file ? std::string_view(in.program.unit(file).source.path) : std::string_view();
@@ -70,6 +74,8 @@ QueryOrder query_order(Inference& in, const QueryKey& key) {
   order.position = key.index;
   switch (key.kind) {
     case QueryKind::ClassInfo:
+    case QueryKind::ClassTypeParams:
+    case QueryKind::ClassHeader:
     case QueryKind::ProtocolMembers:
     case QueryKind::ClassMember:
     case QueryKind::InstanceAttribute: {
@@ -104,6 +110,8 @@ QueryOrder query_order(Inference& in, const QueryKey& key) {
     case QueryKind::AliasValue:
     case QueryKind::ContextSwallows:
     case QueryKind::CallReturns:
+    case QueryKind::AliasRecursion:
+    case QueryKind::FileRanges:
       return order;
   }
   return order;

@@ -17,15 +17,33 @@ struct Alias {
   const char* iconv;
 };
 constexpr Alias kAliases[] = {
-    {"cyrillic", "ISO-8859-5"},      {"euc-cn", "GBK"},           {"euc-jis-2004", "EUC-JISX0213"},
-    {"gb2312", "GBK"},               {"greek8", "ISO-8859-7"},    {"hebrew", "ISO-8859-8"},
-    {"hkscs", "BIG5-HKSCS"},         {"jisx0213", "EUC-JISX0213"}, {"korean", "EUC-KR"},
-    {"ksc5601", "CP949"},            {"mac-roman", "MACINTOSH"},  {"macroman", "MACINTOSH"},
-    {"ms-kanji", "CP932"},           {"ms932", "CP932"},          {"ms936", "GBK"},
-    {"ms949", "CP949"},              {"ms950", "BIG5"},           {"mskanji", "CP932"},
-    {"ptcp154", "PT154"},            {"s-jis", "SHIFT_JIS"},      {"shift-jis-2004", "SHIFT_JISX0213"},
-    {"shift-jisx0213", "SHIFT_JISX0213"}, {"shiftjis", "SHIFT_JIS"}, {"sjis", "SHIFT_JIS"},
-    {"tis620", "TIS-620"},           {"u-jis", "EUC-JP"},         {"uhc", "CP949"},
+    {"cyrillic", "ISO-8859-5"},
+    {"euc-cn", "GBK"},
+    {"euc-jis-2004", "EUC-JISX0213"},
+    {"gb2312", "GBK"},
+    {"greek8", "ISO-8859-7"},
+    {"hebrew", "ISO-8859-8"},
+    {"hkscs", "BIG5-HKSCS"},
+    {"jisx0213", "EUC-JISX0213"},
+    {"korean", "EUC-KR"},
+    {"ksc5601", "CP949"},
+    {"mac-roman", "MACINTOSH"},
+    {"macroman", "MACINTOSH"},
+    {"ms-kanji", "CP932"},
+    {"ms932", "CP932"},
+    {"ms936", "GBK"},
+    {"ms949", "CP949"},
+    {"ms950", "BIG5"},
+    {"mskanji", "CP932"},
+    {"ptcp154", "PT154"},
+    {"s-jis", "SHIFT_JIS"},
+    {"shift-jis-2004", "SHIFT_JISX0213"},
+    {"shift-jisx0213", "SHIFT_JISX0213"},
+    {"shiftjis", "SHIFT_JIS"},
+    {"sjis", "SHIFT_JIS"},
+    {"tis620", "TIS-620"},
+    {"u-jis", "EUC-JP"},
+    {"uhc", "CP949"},
     {"ujis", "EUC-JP"},
 };
 
@@ -52,7 +70,7 @@ class Converter {
   bool convert(std::string_view& in, std::string& text) {
     std::array<char, 8192> buffer;
     while (true) {
-      const bool flushing = in.empty();  // once more with nothing, for what a stateful encoding holds back
+      const bool flushing = in.empty();           // once more with nothing, for what a stateful encoding holds back
       char* from = const_cast<char*>(in.data());  // iconv's signature; it does not write there
       std::size_t from_left = in.size();
       char* to = buffer.data();
@@ -100,7 +118,8 @@ std::string normalised_encoding(std::string_view name) {
     return "utf-8";
   }
   if (is_or_extends("latin-1") || is_or_extends("iso-8859-1") || is_or_extends("iso-latin-1") || encoding == "latin1" ||
-      encoding == "latin" || encoding == "iso8859" || encoding == "l1" || encoding == "8859" || encoding == "iso8859-1" || encoding == "cp819") {
+      encoding == "latin" || encoding == "iso8859" || encoding == "l1" || encoding == "8859" ||
+      encoding == "iso8859-1" || encoding == "cp819") {
     return "iso-8859-1";
   }
   if (encoding == "us-ascii" || encoding == "646" || encoding == "ansi-x3.4-1968") return "ascii";

@@ -92,8 +92,8 @@ class Decoder {
       return false;
     }
     result_.encoding = to_lower_ascii(name);
-    result_.problems.push_back({{}, std::string("file is encoded in ") + name +
-                                        ", which Python cannot read as source: save it as UTF-8"});
+    result_.problems.push_back(
+        {{}, std::string("file is encoded in ") + name + ", which Python cannot read as source: save it as UTF-8"});
     return true;
   }
 
@@ -105,8 +105,9 @@ class Decoder {
       const auto at = static_cast<std::uint32_t>(cookie->offset);
       const TextRange range{at, at + static_cast<std::uint32_t>(cookie->name.size())};
       if (result_.had_byte_order_mark && result_.encoding != "utf-8") {
-        problem(range, "encoding `" + std::string(cookie->name) + "` is declared, but the file starts with the byte order "
-                       "mark of UTF-8");
+        problem(range, "encoding `" + std::string(cookie->name) +
+                           "` is declared, but the file starts with the byte order "
+                           "mark of UTF-8");
         result_.encoding = "utf-8";
       } else if (result_.encoding != "utf-8" && decode_charset(body, range, cookie->name)) {
         return;
@@ -193,7 +194,8 @@ class Decoder {
   void add_left_out() {
     if (left_out_ == 0) return;
     const TextRange last = result_.problems.back().range;
-    result_.problems.push_back({{last.end, last.end}, count_of(left_out_, "more place") + " in this file cannot be decoded"});
+    result_.problems.push_back(
+        {{last.end, last.end}, count_of(left_out_, "more place") + " in this file cannot be decoded"});
   }
 
   std::string bytes_;

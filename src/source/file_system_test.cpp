@@ -90,7 +90,7 @@ TEST_F(DiskFiles, WalkVisitsEachDirectoryOnce) {
   make("pkg/a.py", "");
   make("pkg/sub/b.py", "");
   make("z.py", "");
-  fs::create_symlink("..", root_ + "/pkg/up");                // a loop
+  fs::create_symlink("..", root_ + "/pkg/up");  // a loop
   fs::create_symlink("pkg/sub", root_ + "/a_link_that_sorts_first");
   fs::create_symlink("../z.py", root_ + "/pkg/linked.py");
   EXPECT_EQ(walked(), (Paths{"z.py", "pkg/a.py", "pkg/linked.py", "pkg/sub/b.py"}));

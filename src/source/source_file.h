@@ -25,9 +25,9 @@ struct SourceProblem {
 };
 
 struct DecodedText {
-  std::string text;                     // valid UTF-8 without byte order mark, NUL bytes and lone carriage returns
-  std::string encoding = "utf-8";       // as Python normalises it
-  bool had_byte_order_mark = false;     // to be written back by whoever rewrites the file
+  std::string text;                  // valid UTF-8 without byte order mark, NUL bytes and lone carriage returns
+  std::string encoding = "utf-8";    // as Python normalises it
+  bool had_byte_order_mark = false;  // to be written back by whoever rewrites the file
   bool had_lone_carriage_return = false;
   std::vector<SourceProblem> problems;  // in order of their place
 };

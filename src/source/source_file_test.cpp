@@ -13,7 +13,8 @@ using namespace std::string_literals;
 std::vector<std::string> shown(const DecodedText& decoded) {
   std::vector<std::string> lines;
   for (const SourceProblem& problem : decoded.problems) {
-    lines.push_back(std::to_string(problem.range.start) + "-" + std::to_string(problem.range.end) + " " + problem.message);
+    lines.push_back(std::to_string(problem.range.start) + "-" + std::to_string(problem.range.end) + " " +
+                    problem.message);
   }
   return lines;
 }
@@ -54,18 +55,19 @@ TEST(Decode, Latin1) {
 }
 
 TEST(Decode, CookieOnTheSecondLine) {
-  EXPECT_EQ(decode_source("#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\n'\x80'\n").text.substr(51), "'\xE2\x82\xAC'\n");
+  EXPECT_EQ(decode_source("#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\n'\x80'\n").text.substr(51),
+            "'\xE2\x82\xAC'\n");
   EXPECT_EQ(decode_source("\f \r\n  #coding=latin-1\n'\xE9'").encoding, "iso-8859-1");
   EXPECT_EQ(decode_source("#\r#coding=latin-1\r").encoding, "iso-8859-1");
 }
 
 TEST(Decode, WhatIsNoCookie) {
   EXPECT_EQ(decode_source("x = 1\n# coding: latin-1\n").encoding, "utf-8");      // after code
-  EXPECT_EQ(decode_source("\n\n# coding: latin-1\n").encoding, "utf-8");          // third line
-  EXPECT_EQ(decode_source("'coding: latin-1'\n").encoding, "utf-8");              // no comment
-  EXPECT_EQ(decode_source("# encoding latin-1\n").encoding, "utf-8");             // neither colon nor equals sign
-  EXPECT_EQ(decode_source("# coding : latin-1\n").encoding, "utf-8");             // space before it
-  EXPECT_EQ(decode_source("# coding coding=latin-1\n").encoding, "iso-8859-1");   // the second one counts
+  EXPECT_EQ(decode_source("\n\n# coding: latin-1\n").encoding, "utf-8");         // third line
+  EXPECT_EQ(decode_source("'coding: latin-1'\n").encoding, "utf-8");             // no comment
+  EXPECT_EQ(decode_source("# encoding latin-1\n").encoding, "utf-8");            // neither colon nor equals sign
+  EXPECT_EQ(decode_source("# coding : latin-1\n").encoding, "utf-8");            // space before it
+  EXPECT_EQ(decode_source("# coding coding=latin-1\n").encoding, "iso-8859-1");  // the second one counts
   EXPECT_EQ(decode_source("# coding:").encoding, "utf-8");
 }
 
@@ -79,8 +81,8 @@ TEST(Decode, UndecodableUtf8) {
 TEST(Decode, UndecodableInACharset) {
   const DecodedText ascii = decode_source("# coding: ascii\n'\xC3\xA9' '\xE9");
   EXPECT_EQ(ascii.text, "# coding: ascii\n'\xEF\xBF\xBD\xEF\xBF\xBD' '\xEF\xBF\xBD");
-  EXPECT_EQ(shown(ascii),
-            (Lines{"17-23 2 bytes here cannot be decoded as `ascii`", "26-29 a byte here cannot be decoded as `ascii`"}));
+  EXPECT_EQ(shown(ascii), (Lines{"17-23 2 bytes here cannot be decoded as `ascii`",
+                                 "26-29 a byte here cannot be decoded as `ascii`"}));
   const DecodedText japanese = decode_source("# coding: euc_jp\n'\xA4\xA2' '\xA4'\n");
   EXPECT_TRUE(japanese.text.find("'\xE3\x81\x82'") != std::string::npos) << japanese.text;
   EXPECT_EQ(japanese.problems.size(), 1u);
@@ -137,9 +139,10 @@ TEST(Decode, AnyBytesGiveValidUtf8AndFewProblems) {
 
 TEST(Decode, EncodingsPythonKnows) {
   for (const std::string name :
-       {"big5", "big5hkscs", "cp437", "cp850", "cp866", "cp932", "cp949", "cp1250", "cp1251", "cp1257", "euc_jp", "euc_kr",
-        "gb2312", "gbk", "gb18030", "iso2022_jp", "iso8859_2", "iso8859_15", "johab", "koi8_r", "koi8_u", "latin2",
-        "mac_roman", "ptcp154", "shift_jis", "sjis", "tis_620", "windows-1252", "iso-8859-5"}) {
+       {"big5",      "big5hkscs",  "cp437",   "cp850",        "cp866",     "cp932",  "cp949",     "cp1250",
+        "cp1251",    "cp1257",     "euc_jp",  "euc_kr",       "gb2312",    "gbk",    "gb18030",   "iso2022_jp",
+        "iso8859_2", "iso8859_15", "johab",   "koi8_r",       "koi8_u",    "latin2", "mac_roman", "ptcp154",
+        "shift_jis", "sjis",       "tis_620", "windows-1252", "iso-8859-5"}) {
     EXPECT_EQ(shown(decode_source("# coding: " + name + "\nx = 1\n")), Lines{}) << name;
   }
 }

@@ -13,8 +13,8 @@ struct Walk {
   const WalkOptions& options;
   const std::function<void(const std::string&)>& visit;
   HashSet<std::pair<std::uint64_t, std::uint64_t>> seen{};
-  std::vector<std::string> pending{};     // real directories, the next one last
-  std::deque<std::string> linked{};       // symbolic links to directories, for when no real one is left
+  std::vector<std::string> pending{};  // real directories, the next one last
+  std::deque<std::string> linked{};    // symbolic links to directories, for when no real one is left
 
   void list(const std::string& directory) {
     const FileInfo self = files.info(directory);

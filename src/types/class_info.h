@@ -42,6 +42,7 @@ struct ClassInfo {
   ClassId id;
   ClassKey key;
   NameId module;                       // dotted name, for messages
+  ScopeId body_scope;                  // of its class statement; none for classes made by calls
   ClassFlavor flavor = ClassFlavor::Ordinary;
   std::vector<TypeVarId> type_params;  // in order
   TypeList bases;                      // Instance, Tuple, Any/Unknown

@@ -42,4 +42,17 @@ QueryValue compute_protocol_members(Inference& in, const QueryKey& key);
 QueryValue bottom_protocol_members(Inference& in, const QueryKey& key);
 bool equal_protocol_members(Inference& in, QueryValue a, QueryValue b);
 
+/// A class's own type parameters, found in its header without solving the bases: `const std::vector<TypeVarId>*`.
+QueryValue compute_class_type_params(Inference& in, const QueryKey& key);
+QueryValue bottom_class_type_params(Inference& in, const QueryKey& key);
+bool equal_class_type_params(Inference& in, QueryValue a, QueryValue b);
+/// Bases and keywords of a class statement, without the MRO: `const ClassHeader*`.
+QueryValue compute_class_header(Inference& in, const QueryKey& key);
+QueryValue bottom_class_header(Inference& in, const QueryKey& key);
+bool equal_class_header(Inference& in, QueryValue a, QueryValue b);
+
+QueryValue compute_alias_recursion(Inference& in, const QueryKey& key);
+QueryValue compute_file_ranges(Inference& in, const QueryKey& key);
+QueryValue bottom_file_ranges(Inference& in, const QueryKey& key);
+
 }  // namespace awl::infer

@@ -1,0 +1,22 @@
+// The check of a file: every region is asked for, and its diagnostics are collected in order.
+#include "infer/api.h"
+#include "infer/control/regions.h"
+#include "infer/control/statements.h"
+
+namespace awl::infer {
+
+std::vector<Diagnostic> check_types(Inference& in, FileId file) {
+  const FileUnit& unit = in.unit(file);
+  std::vector<Diagnostic> found;
+  for (const std::uint32_t start : region_starts(in, unit)) {
+    const NodeId region(start);
+    const RegionResult& result = region_result(in, unit, region);
+    found.insert(found.end(), result.diagnostics.begin(), result.diagnostics.end());
+    if (unit.tree.kind(region) == ast::NodeKind::FunctionDef && !result.is_unreachable) {
+      check_implicit_return(in, unit, region, found);
+    }
+  }
+  return found;
+}
+
+}  // namespace awl::infer

@@ -1,0 +1,157 @@
+#include "infer/control/narrowing.h"
+
+#include "infer/api.h"
+
+namespace awl::infer {
+
+using ast::NodeKind;
+using flow::Place;
+using flow::PredicateKind;
+
+TypeId NarrowContext::type_of(NodeId node) const {
+  const TypeId type = expression_type(in, unit, node, current);
+  return type ? types::resolve(in.ctx, type) : in.store.unknown();
+}
+
+TypeId NarrowContext::raw_type_of(NodeId node) const {
+  const TypeId type = expression_type(in, unit, node, current);
+  return type ? in.force(type) : in.store.unknown();
+}
+
+namespace {
+
+bool same_key(const ast::Tree& tree, NodeId a, NodeId b) {
+  if (tree.kind(a) != tree.kind(b)) return false;
+  switch (tree.kind(a)) {
+    case NodeKind::ConstStr: return ast::ConstStr(tree, a).value() == ast::ConstStr(tree, b).value();
+    case NodeKind::ConstInt: {
+      const ast::ConstInt x(tree, a), y(tree, b);
+      return x.fits() && y.fits() && x.value() == y.value();
+    }
+    case NodeKind::UnaryOp: {
+      const ast::UnaryOp x(tree, a), y(tree, b);
+      return x.op() == y.op() && same_key(tree, x.operand(), y.operand());
+    }
+    default: return false;
+  }
+}
+
+}  // namespace
+
+bool spells_place(const FileUnit& unit, flow::PlaceId id, NodeId node) {
+  const ast::Tree& tree = unit.tree;
+  if (tree.kind(node) == NodeKind::NamedExpr) node = ast::NamedExpr(tree, node).target();
+  const Place& place = unit.flow.place(id);
+  switch (place.kind) {
+    case Place::Kind::Name:
+      return tree.kind(node) == NodeKind::Name && ast::Name(tree, node).name() == place.name;
+    case Place::Kind::Attribute:
+      return tree.kind(node) == NodeKind::Attribute && ast::Attribute(tree, node).attr() == place.name &&
+             spells_place(unit, place.base, ast::Attribute(tree, node).value());
+    case Place::Kind::Subscript: {
+      if (tree.kind(node) != NodeKind::Subscript) return false;
+      const ast::Subscript subscript(tree, node);
+      const NodeId key = tree.kind(place.node) == NodeKind::Subscript ? ast::Subscript(tree, place.node).slice() : place.node;
+      return same_key(tree, key, subscript.slice()) && spells_place(unit, place.base, subscript.value());
+    }
+    case Place::Kind::MatchSubject:
+      return place.node == node;
+  }
+  return false;
+}
+
+NodeId find_mention(const FileUnit& unit, flow::PlaceId place, NodeId within) {
+  const std::uint32_t past = unit.tree.node(within).next;
+  for (std::uint32_t i = within.value; i < past; ++i) {
+    const NodeId node(i);
+    if (unit.tree.kind(node) != NodeKind::NamedExpr && spells_place(unit, place, node)) return node;
+  }
+  return {};
+}
+
+TypeId entry_type(Inference& in, const FileUnit& unit, flow::PlaceId id, PredicateId predicate, RegionContext* current) {
+  const Place& place = unit.flow.place(id);
+  const NodeId test = unit.flow.predicate(predicate).node;
+  NodeId mention;
+  if (place.kind == Place::Kind::MatchSubject) {
+    mention = place.node;
+  } else if (unit.flow.predicate(predicate).kind == PredicateKind::Pattern) {
+    mention = place.node;
+  } else {
+    mention = find_mention(unit, id, test);
+  }
+  return mention ? expression_type(in, unit, mention, current) : TypeId();
+}
+
+TypeId narrow(Inference& in, const FileUnit& unit, flow::PlaceId place, TypeId type, PredicateId id, bool polarity,
+              RegionContext* current) {
+  const flow::Predicate& predicate = unit.flow.predicate(id);
+  const NarrowContext nc{in, unit, current, place};
+  switch (predicate.kind) {
+    case PredicateKind::Truthy:
+      return narrow_by_test(nc, predicate.node, type, polarity);
+    case PredicateKind::Pattern: {
+      const ast::MatchCase match_case(unit.tree, predicate.node);
+      // A failed guard says nothing about the pattern; its edges are predicates of their own.
+      if (!polarity && !unit.tree.absent(match_case.guard())) return type;
+      return narrow_by_pattern(nc, match_case.pattern(), type, polarity);
+    }
+    case PredicateKind::CallReturns:
+    case PredicateKind::Swallows:
+    case PredicateKind::IterNonEmpty:
+      return type;
+  }
+  return type;
+}
+
+TypeId narrow_by_test(const NarrowContext& nc, NodeId test, TypeId type, bool polarity) {
+  const ast::Tree& tree = nc.tree();
+  switch (tree.kind(test)) {
+    case NodeKind::NamedExpr: {
+      const ast::NamedExpr named(tree, test);
+      if (spells_place(nc.unit, nc.place, named.target())) return types::narrow_truthy(nc.ctx(), type, polarity);
+      return narrow_by_test(nc, named.value(), type, polarity);
+    }
+    case NodeKind::UnaryOp:
+      if (ast::UnaryOp(tree, test).op() == ast::UnaryOperator::Not) {
+        return narrow_by_test(nc, ast::UnaryOp(tree, test).operand(), type, !polarity);
+      }
+      return type;
+    case NodeKind::Compare:
+      return narrow_by_comparison(nc, test, type, polarity);
+    case NodeKind::Call:
+      return narrow_by_call(nc, test, type, polarity);
+    default:
+      return spells_place(nc.unit, nc.place, test) ? types::narrow_truthy(nc.ctx(), type, polarity) : type;
+  }
+}
+
+TypeId narrow_on_assignment(Inference& in, TypeId declared, TypeId assigned) {
+  const TypeContext& ctx = in.ctx;
+  declared = types::resolve(ctx, declared);
+  const TypeId value = types::resolve(ctx, assigned);
+  if (ctx.is_dynamic(declared)) return value;
+  // An unknown value tells nothing more than the declaration.
+  if (ctx.is_dynamic(value)) return declared;
+  if (in.store.kind(value) == TypeKind::Never) return value;
+  if (!types::is_assignable_to(ctx, value, declared)) return declared;
+  if (in.store.has_gradual(value)) {
+    // `x: list[int] = [...unknown...]`: keep the declared member that the value fills.
+    TypeId only;
+    unsigned fitting = 0;
+    types::for_each_member(ctx, declared, [&](TypeId member) {
+      if (types::is_assignable_to(ctx, value, member)) {
+        only = member;
+        ++fitting;
+      }
+    });
+    if (fitting == 1 && types::is_assignable_to(ctx, only, value)) return only;
+  }
+  // float accepts int by promotion: the declared type stays, so that later float values are no surprise.
+  if (!types::is_subtype_of(ctx, value, declared) && !in.store.has_gradual(value)) {
+    return in.store.has_gradual(declared) ? value : declared;
+  }
+  return value;
+}
+
+}  // namespace awl::infer

@@ -1,0 +1,288 @@
+// Narrowing by `is`, `==`, `in`, `type(x) is C`, `len(x) == n`, discriminating attributes and keys.
+#include "base/names.h"
+#include "infer/api.h"
+#include "infer/control/narrowing.h"
+
+namespace awl::infer {
+
+using ast::CompareOperator;
+using ast::NodeKind;
+using types::LiteralType;
+
+namespace {
+
+bool is_literal(const NarrowContext& nc, TypeId type) { return nc.ctx().kind(type) == TypeKind::Literal; }
+
+bool is_bool_instance(const NarrowContext& nc, TypeId type) { return nc.ctx().is_instance_of(type, types::KnownClass::Bool); }
+
+/// `bool` and enums as the unions of their values, so that a test can remove one.
+TypeId expand_values(const NarrowContext& nc, TypeId type) {
+  types::TypeStore& store = nc.in.store;
+  if (is_bool_instance(nc, type)) {
+    const TypeId yes = store.make(LiteralType{LiteralType::Kind::Bool, 1, {}, {}, {}});
+    const TypeId no = store.make(LiteralType{LiteralType::Kind::Bool, 0, {}, {}, {}});
+    return store.make(types::UnionType{{yes, no}, {}});
+  }
+  if (store.kind(type) == TypeKind::Instance) {
+    const ClassId cls = store.instance(type).cls;
+    if (nc.in.class_info(cls).flavor == types::ClassFlavor::Enum) {
+      TypeList members;
+      for (const NameId member : nc.in.enum_members(cls)) {
+        members.push_back(store.make(LiteralType{LiteralType::Kind::Enum, 0, {}, cls, member}));
+      }
+      if (members.size() == 1) return members.front();
+      if (members.size() > 1) return store.make(types::UnionType{members, {}});
+    }
+  }
+  return type;
+}
+
+/// Members of `type`, bools and enums spread into their values.
+template <class F>
+TypeId filter_values(const NarrowContext& nc, TypeId type, F keep) {
+  TypeList kept;
+  bool all = true;
+  types::for_each_member(nc.ctx(), type, [&](TypeId member) {
+    const TypeId spread = expand_values(nc, member);
+    TypeList mine;
+    bool whole = true;
+    types::for_each_member(nc.ctx(), spread, [&](TypeId value) {
+      const TypeId result = keep(value);
+      if (result != value) whole = false;
+      if (result) mine.push_back(result);
+    });
+    if (whole) {
+      kept.push_back(member);
+    } else {
+      all = false;
+      kept.insert(kept.end(), mine.begin(), mine.end());
+    }
+  });
+  return all ? type : types::make_union(nc.ctx(), kept);
+}
+
+/// `None`, a bool or enum literal, Ellipsis: types with one object, where `is` tells exactly.
+bool is_singleton(const NarrowContext& nc, TypeId type) {
+  if (nc.ctx().is_none(type) || nc.ctx().is_instance_of(type, types::KnownClass::EllipsisType)) return true;
+  if (!is_literal(nc, type)) return false;
+  const auto kind = nc.in.store.literal(type).kind;
+  return kind == LiteralType::Kind::Bool || kind == LiteralType::Kind::Enum;
+}
+
+/// Whether == between values of these types is what one expects (no user-defined `__eq__` that could say anything).
+bool has_plain_equality(const NarrowContext& nc, TypeId type) {
+  return is_literal(nc, type) || nc.ctx().is_none(type);
+}
+
+
+}  // namespace
+
+TypeId narrow_identity(const NarrowContext& nc, TypeId type, TypeId other, bool polarity) {
+  if (nc.ctx().is_dynamic(type)) return polarity && !nc.ctx().is_dynamic(other) ? other : type;
+  if (!is_singleton(nc, other)) return type;
+  return filter_values(nc, type, [&](TypeId value) -> TypeId {
+    if (value == other) return polarity ? value : TypeId();
+    if (!polarity) return value;
+    if (nc.ctx().is_dynamic(value)) return other;
+    if (types::is_disjoint_from(nc.ctx(), value, other)) return {};
+    return types::is_assignable_to(nc.ctx(), other, value) ? other : TypeId();
+  });
+}
+
+TypeId narrow_equal(const NarrowContext& nc, TypeId type, TypeId literal, bool polarity) {
+  if (!has_plain_equality(nc, literal)) return type;
+  return filter_values(nc, type, [&](TypeId value) -> TypeId {
+    if (value == literal) return polarity ? value : TypeId();
+    if (!polarity) return value;
+    if (nc.ctx().is_dynamic(value)) return value;
+    if (nc.ctx().is_none(value) != nc.ctx().is_none(literal) && has_plain_equality(nc, value)) return {};
+    if (is_literal(nc, value) && is_literal(nc, literal)) {
+      const auto &a = nc.in.store.literal(value), &b = nc.in.store.literal(literal);
+      if (a.kind == b.kind) return {};  // same sort of literal, another value
+      const bool numbers = (a.kind == LiteralType::Kind::Int || a.kind == LiteralType::Kind::Bool) &&
+                           (b.kind == LiteralType::Kind::Int || b.kind == LiteralType::Kind::Bool);
+      if (numbers) return a.number == b.number ? value : TypeId();
+      return a.kind == LiteralType::Kind::Enum || b.kind == LiteralType::Kind::Enum ? value : TypeId();
+    }
+    // `str` equal to "a" is "a": exact for the builtin classes whose literals these are.
+    if (is_literal(nc, literal) && types::widen_literals(nc.ctx(), literal) == value) return literal;
+    if (nc.ctx().kind(value) == TypeKind::LiteralString && nc.in.store.literal(literal).kind == LiteralType::Kind::Str) return literal;
+    return value;
+  });
+}
+
+namespace {
+
+/// `x in (1, "a", None)`: the members of x that some element may equal.
+TypeId narrow_in(const NarrowContext& nc, TypeId type, TypeId container, bool polarity) {
+  TypeList elements;
+  if (const auto tuple = types::tuple_view(nc.ctx(), container); tuple && tuple->variadic < 0) {
+    for (const TypeId element : tuple->elements) {
+      types::for_each_member(nc.ctx(), element, [&](TypeId one) { elements.push_back(one); });
+    }
+  } else {
+    const ProtocolResult iterated = iterated_type(nc.in, container);
+    if (!iterated.failures.empty() || !polarity) return type;
+    types::for_each_member(nc.ctx(), iterated.type, [&](TypeId one) { elements.push_back(one); });
+  }
+  if (elements.empty()) return type;
+  for (const TypeId element : elements) {
+    if (nc.ctx().is_dynamic(element)) return type;
+  }
+  return filter_values(nc, type, [&](TypeId value) -> TypeId {
+    if (nc.ctx().is_dynamic(value)) return value;
+    if (!polarity) {
+      // Only what is certainly in a tuple of single values may go.
+      const bool certain = has_plain_equality(nc, value) && std::find(elements.begin(), elements.end(), value) != elements.end();
+      return certain && types::tuple_view(nc.ctx(), container) ? TypeId() : value;
+    }
+    TypeList matching;
+    for (const TypeId element : elements) {
+      if (element == value) return value;
+      if (is_literal(nc, element) && types::widen_literals(nc.ctx(), element) == value) {
+        matching.push_back(element);
+        continue;
+      }
+      if (types::is_assignable_to(nc.ctx(), value, element) || types::is_assignable_to(nc.ctx(), element, value)) return value;
+    }
+    return matching.empty() ? TypeId() : types::make_union(nc.ctx(), matching);
+  });
+}
+
+/// `x.kind == "a"`, `x["kind"] is None`: keeps the members of x whose attribute or item could still be so.
+TypeId narrow_discriminated(const NarrowContext& nc, NodeId part, TypeId type, TypeId other, CompareOperator op, bool polarity) {
+  const ast::Tree& tree = nc.tree();
+  const bool identity = op == CompareOperator::Is || op == CompareOperator::IsNot;
+  if (!(identity ? is_singleton(nc, other) : has_plain_equality(nc, other))) return type;
+  return types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
+    if (nc.ctx().is_dynamic(member)) return member;
+    TypeId part_type;
+    if (tree.kind(part) == NodeKind::Attribute) {
+      const MemberLookup lookup = lookup_member(nc.in, member, ast::Attribute(tree, part).attr());
+      if (!lookup.found) return member;
+      part_type = lookup.type;
+    } else {
+      part_type = item_type_quietly(nc.in, member, nc.unit, ast::Subscript(tree, part).slice());
+      if (!part_type) return member;
+    }
+    if (nc.ctx().is_dynamic(part_type)) return member;
+    // Only literal-typed parts tell members apart.
+    const TypeId left = identity ? narrow_identity(nc, part_type, other, polarity) : narrow_equal(nc, part_type, other, polarity);
+    return nc.ctx().kind(left) == TypeKind::Never ? TypeId() : member;
+  });
+}
+
+/// `len(x) == 2` on tuples of known shapes.
+TypeId narrow_length(const NarrowContext& nc, TypeId type, TypeId length, bool polarity) {
+  if (!is_literal(nc, length) || nc.in.store.literal(length).kind != LiteralType::Kind::Int) return type;
+  const std::int64_t wanted = nc.in.store.literal(length).number;
+  return types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
+    if (nc.ctx().kind(member) != TypeKind::Tuple) return member;
+    const types::TupleType& tuple = nc.in.store.tuple(member);
+    const auto fixed = static_cast<std::int64_t>(tuple.elements.size());
+    if (tuple.variadic < 0) return (fixed == wanted) == polarity ? member : TypeId();
+    if (wanted < fixed - 1) return polarity ? TypeId() : member;
+    const TypeId repeated = tuple.elements[static_cast<std::size_t>(tuple.variadic)];
+    if (!polarity || wanted > 32 || nc.ctx().kind(repeated) == TypeKind::Unpacked) return member;
+    types::TupleType exact;
+    for (std::size_t i = 0; i < tuple.elements.size(); ++i) {
+      const bool is_variadic = static_cast<std::int32_t>(i) == tuple.variadic;
+      const std::int64_t times = is_variadic ? wanted - (fixed - 1) : 1;
+      for (std::int64_t n = 0; n < times; ++n) exact.elements.push_back(tuple.elements[i]);
+    }
+    return nc.in.store.make(exact);
+  });
+}
+
+/// `type(x) is C` / `type(x) == C`.
+TypeId narrow_exact_class(const NarrowContext& nc, TypeId type, TypeId cls, bool polarity) {
+  if (polarity) return narrow_to_class(nc, type, cls, true);
+  if (nc.ctx().kind(cls) != TypeKind::ClassObject) return type;
+  const ClassId id = nc.in.store.class_object(cls).cls;
+  // Subclasses remain possible unless the class is final.
+  return nc.in.class_info(id).is_final ? narrow_to_class(nc, type, cls, false) : type;
+}
+
+/// The argument of a one-argument call of the builtin `name`, or none.
+NodeId builtin_argument(const NarrowContext& nc, NodeId node, std::string_view name) {
+  const ast::Tree& tree = nc.tree();
+  if (tree.kind(node) != NodeKind::Call) return {};
+  const ast::Call call(tree, node);
+  if (tree.kind(call.func()) != NodeKind::Name || name_text(ast::Name(tree, call.func()).name()) != name) return {};
+  const auto arguments = call.arguments();
+  return arguments.size() == 1 ? arguments.front() : NodeId();
+}
+
+TypeId narrow_left(const NarrowContext& nc, NodeId left, NodeId right, CompareOperator op, TypeId type, bool polarity) {
+  const ast::Tree& tree = nc.tree();
+  const bool negative = op == CompareOperator::IsNot || op == CompareOperator::NotEq || op == CompareOperator::NotIn;
+  const bool positive = polarity != negative;
+  if (spells_place(nc.unit, nc.place, left)) {
+    const TypeId other = nc.type_of(right);
+    switch (op) {
+      case CompareOperator::Is:
+      case CompareOperator::IsNot:
+        if (nc.ctx().kind(other) == TypeKind::ClassObject) return type;
+        return narrow_identity(nc, type, other, positive);
+      case CompareOperator::Eq:
+      case CompareOperator::NotEq: return narrow_equal(nc, type, other, positive);
+      case CompareOperator::In:
+      case CompareOperator::NotIn: return narrow_in(nc, type, other, positive);
+      case CompareOperator::Lt:
+      case CompareOperator::LtE:
+      case CompareOperator::Gt:
+      case CompareOperator::GtE: return type;
+    }
+  }
+  const bool equality = op == CompareOperator::Is || op == CompareOperator::IsNot || op == CompareOperator::Eq || op == CompareOperator::NotEq;
+  if (!equality) return type;
+  if (const NodeId argument = builtin_argument(nc, left, "type"); argument && spells_place(nc.unit, nc.place, argument)) {
+    return narrow_exact_class(nc, type, nc.type_of(right), positive);
+  }
+  if (const NodeId argument = builtin_argument(nc, left, "len"); argument && spells_place(nc.unit, nc.place, argument)) {
+    return narrow_length(nc, type, nc.type_of(right), positive);
+  }
+  const NodeKind kind = tree.kind(left);
+  if ((kind == NodeKind::Attribute || kind == NodeKind::Subscript) && spells_place(nc.unit, nc.place, tree.first_child(left))) {
+    return narrow_discriminated(nc, left, type, nc.type_of(right), op, positive);
+  }
+  return type;
+}
+
+/// `"key" in x`: TypedDicts without the key go; with it required, the others stay in the negative case.
+TypeId narrow_by_key(const NarrowContext& nc, NodeId key, TypeId type, bool polarity) {
+  if (nc.tree().kind(key) != NodeKind::ConstStr) return type;
+  const NameId name = find_name(ast::ConstStr(nc.tree(), key).value());
+  return types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
+    if (nc.ctx().kind(member) != TypeKind::Instance) return member;
+    const types::ClassInfo& info = nc.in.class_info(nc.in.store.instance(member).cls);
+    if (info.flavor != types::ClassFlavor::TypedDict) return member;
+    for (const types::TypedDictField& field : info.typed_dict_fields) {
+      if (field.name != name) continue;
+      return polarity || !field.required ? member : TypeId();
+    }
+    return polarity && (info.typed_dict_closed || info.is_final) ? TypeId() : member;
+  });
+}
+
+}  // namespace
+
+TypeId narrow_by_comparison(const NarrowContext& nc, NodeId node, TypeId type, bool polarity) {
+  const ast::Tree& tree = nc.tree();
+  const ast::Compare compare(tree, node);
+  if (compare.rest().size() != 1) return type;
+  const ast::CompareRest rest(tree, compare.rest().front());
+  NodeId left = compare.left();
+  NodeId right = rest.operand();
+  const CompareOperator op = rest.op();
+  if (tree.kind(left) == NodeKind::NamedExpr && !spells_place(nc.unit, nc.place, left)) left = ast::NamedExpr(tree, left).value();
+  const TypeId by_left = narrow_left(nc, left, right, op, type, polarity);
+  if (by_left != type) return by_left;
+  if (op == CompareOperator::In || op == CompareOperator::NotIn) {
+    if (!spells_place(nc.unit, nc.place, right)) return type;
+    return narrow_by_key(nc, left, type, polarity != (op == CompareOperator::NotIn));
+  }
+  return narrow_left(nc, right, left, op, type, polarity);
+}
+
+}  // namespace awl::infer

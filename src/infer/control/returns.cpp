@@ -1,0 +1,134 @@
+// `return` and the end of a body against the declared return type.
+#include "base/names.h"
+#include "infer/control/statements.h"
+
+namespace awl::infer {
+
+using ast::NodeKind;
+
+NodeId enclosing_function(const FileUnit& unit, NodeId node) {
+  for (ScopeId scope = unit.index.enclosing_scope(node); scope; scope = unit.index.scope(scope).parent) {
+    const semantic::Scope& at = unit.index.scope(scope);
+    if (at.kind == semantic::ScopeKind::Function) return at.node;
+    if (at.kind == semantic::ScopeKind::Class || at.kind == semantic::ScopeKind::Module) return {};
+  }
+  return {};
+}
+
+TypeId declared_result_type(Inference& in, const FileUnit& unit, NodeId function) {
+  const ast::FunctionDef def(unit.tree, function);
+  if (unit.tree.absent(def.returns())) return {};
+  const TypeId annotated = types::resolve(in.ctx, annotation_of_returns(in, unit, function));
+  if (!def.has_yield()) {
+    if (in.store.kind(annotated) == TypeKind::TypeGuard) return in.ctx.known_instance(types::KnownClass::Bool);
+    return annotated;
+  }
+  if (def.is_async()) return {};
+  const auto parts = generator_parts(in, annotated);
+  return parts && parts->returned ? parts->returned : TypeId();
+}
+
+namespace {
+
+void add_reasons(Report& report, const RegionContext& rc, const types::Explanation& why) {
+  if (why.lines.empty()) return;
+  std::string text = "because ";
+  for (std::size_t i = 0; i < why.lines.size(); ++i) text += (i ? "; " : "") + why.lines[i];
+  report.note(rc.unit.id, report->range, std::move(text));
+}
+
+}  // namespace
+
+void infer_return(RegionContext& rc, const ast::Return& statement) {
+  const ast::Tree& tree = rc.tree();
+  const NodeId function = enclosing_function(rc.unit, statement.id);
+  const TypeId expected = function ? declared_result_type(rc.in, rc.unit, function) : TypeId();
+  const bool has_value = !tree.absent(statement.value());
+  const TypeId value = has_value ? infer_expression(rc, statement.value(), expected) : rc.ctx().none();
+  if (!expected || !rc.is_reporting()) return;
+  types::Explanation why;
+  if (types::is_assignable_to(rc.ctx(), value, expected, nullptr, &why)) return;
+  const ast::FunctionDef def(tree, function);
+  const TypeId both[] = {value, expected};
+  const auto shown = types::display_together(rc.ctx(), both, {.max_length = 300});
+  const std::string_view kind = def.is_async() ? "async function" : "function";
+  if (auto d = report(rc, Rule::invalid_return_type, has_value ? statement.value() : statement.id,
+                      fmt::format("{} `{}` returns `{}`, but `{}` was declared", kind, name_text(def.name()), shown[0], shown[1]))) {
+    d.note(rc.unit.id, tree.range(def.returns()), "the return type is declared here");
+    const ProtocolResult awaited = awaited_type(rc.in, value);
+    if (has_value && awaited.failures.empty() && !rc.ctx().is_dynamic(value) &&
+        types::is_assignable_to(rc.ctx(), awaited.type, expected)) {
+      d.note(rc.unit.id, d->range, "the value is awaitable, and its result would fit: `await` it first");
+    } else {
+      add_reasons(d, rc, why);
+    }
+  }
+}
+
+void check_default(RegionContext& rc, const ast::Parameter& parameter, TypeId declared, TypeId value) {
+  if (!declared || rc.tree().kind(parameter.default_value()) == NodeKind::ConstEllipsis) return;
+  types::Explanation why;
+  if (!rc.is_reporting() || types::is_assignable_to(rc.ctx(), value, declared, nullptr, &why)) return;
+  const TypeId both[] = {value, declared};
+  const auto shown = types::display_together(rc.ctx(), both, {.max_length = 300});
+  report(rc, Rule::invalid_parameter_default, parameter.default_value(),
+         fmt::format("default value of type `{}` is not assignable to parameter `{}` of type `{}`", shown[0],
+                     name_text(parameter.name()), shown[1]));
+}
+
+namespace {
+
+/// Bodies that only say "declared elsewhere": `...`, a docstring, pass, raise NotImplementedError.
+bool is_placeholder_body(const ast::Tree& tree, const ast::FunctionDef& def) {
+  for (const NodeId statement : def.body()) {
+    if (tree.kind(statement) != NodeKind::ExprStmt) return false;
+    const NodeKind value = tree.kind(ast::ExprStmt(tree, statement).value());
+    if (value != NodeKind::ConstEllipsis && value != NodeKind::ConstStr) return false;
+  }
+  return true;
+}
+
+/// Overloads, protocol members and abstract methods may have an empty body.
+bool may_be_placeholder(Inference& in, const FileUnit& unit, NodeId function) {
+  const ast::FunctionDef def(unit.tree, function);
+  if (!is_placeholder_body(unit.tree, def)) return false;
+  for (const NodeId decorator : def.decorators()) {
+    NodeId name = decorator;
+    if (unit.tree.kind(name) == NodeKind::Attribute) {
+      const std::string_view text = name_text(ast::Attribute(unit.tree, name).attr());
+      if (text == "overload" || text == "abstractmethod") return true;
+    }
+    if (unit.tree.kind(name) == NodeKind::Name) {
+      const std::string_view text = name_text(ast::Name(unit.tree, name).name());
+      if (text == "overload" || text == "abstractmethod") return true;
+    }
+  }
+  const TypeId type = function_type(in, unit, function);
+  if (in.store.kind(type) == TypeKind::Function) {
+    const types::FunctionType& info = in.store.function(type);
+    if (info.is_abstract) return true;
+    if (info.owner && in.class_info(info.owner).flavor == types::ClassFlavor::Protocol) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void check_implicit_return(Inference& in, const FileUnit& unit, NodeId function, std::vector<Diagnostic>& out) {
+  const ast::FunctionDef def(unit.tree, function);
+  if (unit.is_stub || unit.tree.absent(def.returns())) return;
+  const flow::FunctionFlow* flow = unit.flow.flow_of(unit.index.scope_of(function));
+  if (!flow || !is_reachable(in, unit, flow->end)) return;
+  const TypeId expected = declared_result_type(in, unit, function);
+  if (!expected || types::is_assignable_to(in.ctx, in.ctx.none(), expected)) return;
+  if (may_be_placeholder(in, unit, function)) return;
+  const std::string shown = types::display(in.ctx, expected, {.max_length = 300});
+  const bool never = in.store.kind(expected) == TypeKind::Never;
+  Diagnostic diagnostic{unit.id, unit.tree.range(def.returns()), Rule::invalid_return_type, Severity::Error, {}, {}, {}, {}};
+  diagnostic.message = never ? fmt::format("function `{}` can return, but it is declared never to", name_text(def.name()))
+                             : fmt::format("function `{}` can end without a `return`, which gives `None`, but `{}` was declared",
+                                           name_text(def.name()), shown);
+  out.push_back(std::move(diagnostic));
+}
+
+}  // namespace awl::infer

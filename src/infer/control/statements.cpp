@@ -1,0 +1,263 @@
+// Inference of one region: each kind of statement.
+#include "base/names.h"
+#include "infer/api.h"
+#include "infer/control/narrowing.h"
+#include "infer/control/regions.h"
+#include "infer/control/statements.h"
+
+namespace awl::infer {
+
+using ast::NodeKind;
+
+namespace {
+
+/// The declared type that flows into an assigned value: that of the first target that has one.
+TypeId expected_for_target(RegionContext& rc, NodeId target) {
+  const ast::Tree& tree = rc.tree();
+  switch (tree.kind(target)) {
+    case NodeKind::Name: {
+      const DefinitionId definition = rc.unit.index.definition_of(target);
+      if (!definition) return {};
+      return declared_type(rc.in, rc.unit, rc.unit.index.definition(definition).symbol);
+    }
+    case NodeKind::Attribute: {
+      const ast::Attribute attribute(tree, target);
+      Speculation quiet(rc);
+      const TypeId object = infer_expression(rc, attribute.value());
+      const MemberLookup lookup = lookup_member_for_store(rc.in, object, attribute.attr());
+      return lookup.found ? lookup.type : TypeId();
+    }
+    case NodeKind::Subscript: {
+      Speculation quiet(rc);
+      return expected_for_item(rc, target);
+    }
+    case NodeKind::Tuple: {
+      types::TupleType tuple;
+      for (const NodeId element : ast::Tuple(tree, target).elts()) {
+        const TypeId part = tree.kind(element) == NodeKind::Starred ? TypeId() : expected_for_target(rc, element);
+        if (!part) return {};
+        tuple.elements.push_back(part);
+      }
+      return rc.in.store.make(tuple);
+    }
+    default:
+      return {};
+  }
+}
+
+void infer_assign(RegionContext& rc, const ast::Assign& assign) {
+  TypeId expected;
+  for (const NodeId target : assign.targets()) {
+    expected = expected_for_target(rc, target);
+    if (expected) break;
+  }
+  const TypeId value = infer_expression(rc, assign.value(), expected);
+  for (const NodeId target : assign.targets()) assign_target(rc, target, value, assign.value());
+}
+
+AnnotationContext annotation_context(RegionContext& rc, NodeId node) {
+  AnnotationContext context;
+  context.unit = &rc.unit;
+  context.tree = &rc.unit.tree;
+  context.scope = rc.unit.index.enclosing_scope(node);
+  context.rc = &rc;
+  context.allow_final = true;
+  context.allow_class_var = true;
+  context.allow_required = true;
+  return context;
+}
+
+bool is_ellipsis_default(RegionContext& rc, NodeId value) {
+  return rc.unit.is_stub && rc.tree().kind(value) == NodeKind::ConstEllipsis;
+}
+
+void infer_annotated(RegionContext& rc, const ast::AnnAssign& assign) {
+  Qualifiers qualifiers;
+  const TypeId declared = annotation_type(rc.in, annotation_context(rc, assign.annotation()), assign.annotation(), &qualifiers);
+  const NodeId target = assign.target();
+  if (rc.tree().absent(assign.value())) {
+    if (rc.tree().kind(target) == NodeKind::Attribute) infer_expression(rc, ast::Attribute(rc.tree(), target).value());
+    if (rc.tree().kind(target) == NodeKind::Name) rc.set_type(target, declared);
+    return;
+  }
+  if (is_ellipsis_default(rc, assign.value())) {
+    rc.set_type(target, declared);
+    return;
+  }
+  const bool infers = qualifiers.bare_final || !declared;
+  const TypeId value = infer_expression(rc, assign.value(), infers ? TypeId() : declared);
+  assign_target(rc, target, value, assign.value());
+}
+
+void infer_for(RegionContext& rc, const ast::For& loop) {
+  const TypeId element = infer_iteration(rc, loop.iter(), loop.is_async());
+  assign_target(rc, loop.target(), element, loop.iter());
+}
+
+bool is_async_with(const RegionContext& rc, NodeId item) {
+  for (std::uint32_t i = item.value; i-- > 0;) {
+    const NodeId node(i);
+    if (rc.tree().kind(node) == NodeKind::With && rc.tree().node(node).next > item.value) return ast::With(rc.tree(), node).is_async();
+  }
+  return false;
+}
+
+void infer_item(RegionContext& rc, const ast::WithItem& item) {
+  const TypeId entered = infer_with_item(rc, item.id, is_async_with(rc, item.id));
+  if (!rc.tree().absent(item.target())) assign_target(rc, item.target(), entered, item.context_expr());
+}
+
+/// What `except T as e` binds: an instance of each class in T; `except*` a group of them.
+TypeId exception_instance(RegionContext& rc, TypeId type) {
+  const TypeContext& ctx = rc.ctx();
+  type = types::resolve(ctx, type);
+  if (ctx.kind(type) == TypeKind::Tuple) {
+    TypeList parts;
+    for (const TypeId element : rc.in.store.tuple(type).elements) parts.push_back(exception_instance(rc, element));
+    return types::make_union(ctx, parts);
+  }
+  if (const auto tuple = types::tuple_view(ctx, type)) {
+    TypeList parts;
+    for (const TypeId element : tuple->elements) parts.push_back(exception_instance(rc, element));
+    return types::make_union(ctx, parts);
+  }
+  return types::map_union(ctx, type, [&](TypeId member) -> TypeId {
+    if (ctx.is_dynamic(member)) return member;
+    if (ctx.kind(member) == TypeKind::ClassObject || ctx.kind(member) == TypeKind::SubclassOf) return types::to_instance(ctx, member);
+    if (ctx.kind(member) == TypeKind::Tuple) return exception_instance(rc, member);
+    return rc.in.store.unknown();
+  });
+}
+
+bool is_star_handler(const RegionContext& rc, NodeId handler) {
+  for (std::uint32_t i = handler.value; i-- > 0;) {
+    const NodeId node(i);
+    if (rc.tree().kind(node) == NodeKind::Try && rc.tree().node(node).next > handler.value) return ast::Try(rc.tree(), node).is_star();
+  }
+  return false;
+}
+
+void infer_handler(RegionContext& rc, const ast::ExceptHandler& handler) {
+  if (rc.tree().absent(handler.type())) return;
+  const TypeId type = infer_expression(rc, handler.type());
+  if (rc.tree().absent(handler.name())) return;
+  TypeId bound = exception_instance(rc, type);
+  if (is_star_handler(rc, handler.id)) {
+    const bool ordinary = types::is_assignable_to(rc.ctx(), bound, rc.ctx().known_instance(types::KnownClass::Exception));
+    bound = rc.ctx().known_instance(ordinary ? types::KnownClass::ExceptionGroup : types::KnownClass::BaseExceptionGroup, {bound});
+  }
+  rc.set_type(handler.name(), bound);
+}
+
+void infer_match_case(RegionContext& rc, const ast::MatchCase& match_case) {
+  TypeId subject = rc.in.store.unknown();
+  for (const flow::Predicate& predicate : rc.unit.flow.predicates) {
+    if (predicate.kind != flow::PredicateKind::Pattern || predicate.node != match_case.id || !predicate.subject) continue;
+    const ValueType value = ssa_type(rc.in, rc.unit, predicate.subject, &rc);
+    if (value.type) subject = value.type;
+    break;
+  }
+  bind_pattern(rc, match_case.pattern(), subject);
+  if (!rc.tree().absent(match_case.guard())) infer_expression(rc, match_case.guard());
+}
+
+void infer_function_header(RegionContext& rc, const ast::FunctionDef& def) {
+  for (const NodeId decorator : def.decorators()) infer_expression(rc, decorator);
+  for (const NodeId node : ast::Parameters(rc.tree(), def.parameters()).items()) {
+    const ast::Parameter parameter(rc.tree(), node);
+    if (rc.tree().absent(parameter.default_value())) continue;
+    const bool annotated = !rc.tree().absent(parameter.annotation());
+    TypeId expected;
+    if (annotated) expected = annotation_type(rc.in, rc.unit, parameter.annotation());
+    const TypeId value = infer_expression(rc, parameter.default_value(), expected);
+    if (annotated) check_default(rc, parameter, expected, value);
+  }
+  check_function_header(rc, def.id);
+}
+
+void infer_class_header(RegionContext& rc, const ast::ClassDef& def) {
+  for (const NodeId decorator : def.decorators()) infer_expression(rc, decorator);
+  for (const NodeId argument : def.arguments()) {
+    const NodeKind kind = rc.tree().kind(argument);
+    if (kind == NodeKind::Keyword) {
+      infer_expression(rc, ast::Keyword(rc.tree(), argument).value());
+    } else if (kind == NodeKind::Starred) {
+      infer_expression(rc, ast::Starred(rc.tree(), argument).value());
+    } else {
+      infer_expression(rc, argument);
+    }
+  }
+  check_class_header(rc, def.id);
+}
+
+void infer_imports(RegionContext& rc, ast::ChildRange names) {
+  for (const NodeId alias : names) {
+    if (rc.tree().kind(alias) == NodeKind::Alias) rc.set_type(alias, import_type(rc.in, rc.unit, alias, &rc));
+  }
+}
+
+}  // namespace
+
+void infer_statement(RegionContext& rc) {
+  const ast::Tree& tree = rc.tree();
+  const NodeId node = rc.region;
+  switch (tree.kind(node)) {
+    case NodeKind::ExprStmt: infer_expression(rc, ast::ExprStmt(tree, node).value()); break;
+    case NodeKind::Assign: infer_assign(rc, ast::Assign(tree, node)); break;
+    case NodeKind::AnnAssign: infer_annotated(rc, ast::AnnAssign(tree, node)); break;
+    case NodeKind::AugAssign: {
+      const ast::AugAssign assign(tree, node);
+      const TypeId result = infer_augmented(rc, node);
+      assign_target(rc, assign.target(), result, assign.value());
+      break;
+    }
+    case NodeKind::Return: infer_return(rc, ast::Return(tree, node)); break;
+    case NodeKind::For: infer_for(rc, ast::For(tree, node)); break;
+    case NodeKind::While: infer_expression(rc, ast::While(tree, node).test()); break;
+    case NodeKind::IfBranch:
+      if (!tree.absent(ast::IfBranch(tree, node).test())) infer_expression(rc, ast::IfBranch(tree, node).test());
+      break;
+    case NodeKind::WithItem: infer_item(rc, ast::WithItem(tree, node)); break;
+    case NodeKind::Match: infer_expression(rc, ast::Match(tree, node).subject()); break;
+    case NodeKind::MatchCase: infer_match_case(rc, ast::MatchCase(tree, node)); break;
+    case NodeKind::ExceptHandler: infer_handler(rc, ast::ExceptHandler(tree, node)); break;
+    case NodeKind::Raise: {
+      const ast::Raise raise(tree, node);
+      if (!tree.absent(raise.exc())) infer_expression(rc, raise.exc());
+      if (!tree.absent(raise.cause())) infer_expression(rc, raise.cause());
+      break;
+    }
+    case NodeKind::Assert: {
+      const ast::Assert assertion(tree, node);
+      infer_expression(rc, assertion.test());
+      if (!tree.absent(assertion.msg())) infer_expression(rc, assertion.msg());
+      break;
+    }
+    case NodeKind::Delete:
+      for (const NodeId target : ast::Delete(tree, node).targets()) infer_expression(rc, target);
+      break;
+    case NodeKind::FunctionDef: infer_function_header(rc, ast::FunctionDef(tree, node)); break;
+    case NodeKind::ClassDef: infer_class_header(rc, ast::ClassDef(tree, node)); break;
+    case NodeKind::TypeAlias: {
+      const ast::TypeAlias alias(tree, node);
+      AnnotationContext context = annotation_context(rc, alias.value());
+      context.allow_final = context.allow_class_var = context.allow_required = false;
+      annotation_type(rc.in, context, alias.value());
+      break;
+    }
+    case NodeKind::Import: infer_imports(rc, ast::Import(tree, node).names()); break;
+    case NodeKind::ImportFrom: infer_import_from(rc, node); break;
+    default: break;
+  }
+}
+
+void infer_import_from(RegionContext& rc, NodeId node) {
+  const ast::ImportFrom import(rc.tree(), node);
+  if (import.is_star()) {
+    check_star_import(rc, node);
+    return;
+  }
+  infer_imports(rc, import.names());
+}
+
+}  // namespace awl::infer

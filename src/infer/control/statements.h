@@ -1,0 +1,24 @@
+// Pieces of statement inference that have files of their own.
+#pragma once
+
+#include "infer/api.h"
+#include "infer/region.h"
+
+namespace awl::infer {
+
+/// `return value` against the function's declared return type.
+void infer_return(RegionContext& rc, const ast::Return& statement);
+/// A parameter's default against its annotation.
+void check_default(RegionContext& rc, const ast::Parameter& parameter, TypeId declared, TypeId value);
+/// The value type that `base[key] = ...` takes, from `__setitem__`; none if it cannot be told.
+TypeId expected_for_item(RegionContext& rc, NodeId subscript);
+void infer_import_from(RegionContext& rc, NodeId node);
+/// The end of a function body that can be reached although a value must be returned; reported at the return annotation.
+void check_implicit_return(Inference& in, const FileUnit& unit, NodeId function, std::vector<Diagnostic>& out);
+
+/// The innermost function whose body evaluates `node`, or none.
+NodeId enclosing_function(const FileUnit& unit, NodeId node);
+/// The type that `return` must give in this function (the coroutine's or generator's result), or none if nothing is declared.
+TypeId declared_result_type(Inference& in, const FileUnit& unit, NodeId function);
+
+}  // namespace awl::infer

@@ -1,0 +1,26 @@
+#include "program/load.h"
+
+#include "syntax/parse.h"
+
+namespace awl {
+
+std::unique_ptr<FileUnit> load_unit(const FileFacts& facts, std::string bytes, PythonVersion version, Stage last_stage) {
+  auto unit = std::make_unique<FileUnit>();
+  unit->id = facts.id;
+  unit->module = facts.module;
+  unit->is_stub = facts.is_stub;
+  unit->is_package = facts.is_package;
+  unit->is_checked = facts.is_checked;
+  unit->is_first_party = facts.is_first_party;
+  unit->is_stdlib = facts.is_stdlib;
+  unit->is_opaque = facts.is_opaque;
+  unit->source = SourceFile::from_bytes(facts.path, facts.display_path, std::move(bytes));
+  unit->tree = syntax::parse_module(unit->source.text, {version.minor, facts.is_stub, facts.is_checked});
+  if (last_stage < Stage::Scopes) return unit;
+  unit->index = semantic::build_index(unit->tree, facts.is_stub);
+  if (last_stage < Stage::Flow) return unit;
+  unit->flow = flow::build_flow(unit->tree, unit->index);
+  return unit;
+}
+
+}  // namespace awl
