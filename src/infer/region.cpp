@@ -29,12 +29,6 @@ std::uint32_t end_of_region(const ast::Tree& tree, NodeId region) {
 
 }  // namespace
 
-TypeId RegionResult::find(NodeId node) const {
-  const auto it = std::lower_bound(types.begin(), types.end(), node,
-                                   [](const auto& entry, NodeId wanted) { return entry.first < wanted; });
-  return it != types.end() && it->first == node ? it->second : TypeId();
-}
-
 RegionContext::RegionContext(Inference& inference, const FileUnit& file_unit, NodeId region_node)
     : in(inference), unit(file_unit), region(region_node), span{region_node.value, end_of_region(file_unit.tree, region_node)} {
   types.resize(span.end - span.start);

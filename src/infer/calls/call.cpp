@@ -1,0 +1,237 @@
+// What can be called, and how: a dispatcher over the kinds of callees.
+#include "infer/calls/call.h"
+
+#include "base/names.h"
+
+namespace awl::infer {
+
+using ast::NodeKind;
+using types::Signature;
+
+std::string describe_callee(RegionContext& rc, NodeId call, TypeId callee) {
+  const ast::Tree& tree = rc.tree();
+  if (call && tree.kind(call) == NodeKind::Call) {
+    const NodeId func = ast::Call(tree, call).func();
+    const TextRange range = tree.range(func);
+    if (range.end - range.start <= 60) return fmt::format("`{}`", std::string_view(rc.unit.source.text).substr(range.start, range.end - range.start));
+  }
+  const TypeContext& ctx = rc.ctx();
+  switch (ctx.kind(callee)) {
+    case TypeKind::Function: return fmt::format("`{}`", name_text(rc.in.store.function(callee).name));
+    case TypeKind::BoundMethod: return describe_callee(rc, NodeId(), rc.in.store.bound_method(callee).function);
+    case TypeKind::ClassObject: return fmt::format("`{}`", name_text(rc.in.store.class_key(rc.in.store.class_object(callee).cls).name));
+    default: return "this call";
+  }
+}
+
+namespace {
+
+CallSite make_site(RegionContext& rc, NodeId call, TypeId callee, std::span<const Argument> arguments, TypeId expected) {
+  CallSite site;
+  site.node = call;
+  site.callee_type = callee;
+  site.arguments = arguments;
+  site.expected = expected;
+  if (rc.is_reporting()) site.callee = describe_callee(rc, call, callee);
+  return site;
+}
+
+CallResult finish(Inference& in, const Evaluation& evaluation) {
+  return {evaluation.type, evaluation.failed, in.store.kind(evaluation.type) == TypeKind::Never};
+}
+
+CallResult call_signatures(RegionContext& rc, CallSite site, std::span<const Signature> overloads, types::SourceRef definition) {
+  site.definition = definition;
+  return finish(rc.in, evaluate_signatures(rc, site, overloads));
+}
+
+/// The receiver becomes the first argument, so that `Self` and annotated receivers are solved like any parameter.
+CallResult call_bound_method(RegionContext& rc, CallSite site, TypeId callee) {
+  const types::BoundMethodType& method = rc.in.store.bound_method(callee);
+  const TypeId function = types::resolve(rc.ctx(), method.function);
+  std::vector<Argument> arguments;
+  arguments.reserve(site.arguments.size() + 1);
+  Argument receiver;
+  receiver.type = method.self;
+  arguments.push_back(receiver);
+  arguments.insert(arguments.end(), site.arguments.begin(), site.arguments.end());
+  site.arguments = arguments;
+  site.synthetic = 1;
+  if (rc.ctx().kind(function) == TypeKind::Function) {
+    const types::FunctionType& type = rc.in.store.function(function);
+    return call_signatures(rc, site, type.overloads, type.definition);
+  }
+  if (rc.ctx().kind(function) == TypeKind::Callable) return call_signatures(rc, site, rc.in.store.callable(function).overloads, {});
+  return call_type(rc, site.node, function, arguments, site.expected);
+}
+
+CallResult not_callable(RegionContext& rc, const CallSite& site, TypeId callee) {
+  infer_arguments_freely(rc, site.arguments);
+  if (rc.is_reporting()) {
+    const std::string shown = types::display(rc.ctx(), callee, {.max_length = 300});
+    auto d = report(rc, Rule::call_non_callable, site.node, fmt::format("{} cannot be called: it is `{}`", site.callee, shown));
+    if (d) {
+      const ProtocolResult awaited = awaited_type(rc.in, callee);
+      if (awaited.failures.empty() && rc.in.callable_of(awaited.type)) {
+        d.note(rc.unit.id, d->range, "it is awaitable, and its result can be called: `await` it first");
+      }
+    }
+  }
+  return {rc.in.store.unknown(), true, false};
+}
+
+CallResult call_instance(RegionContext& rc, const CallSite& site, TypeId callee) {
+  static const NameId kCall = intern("__call__");
+  const TypeId method = lookup_special(rc.in, callee, kCall);
+  if (!method) return not_callable(rc, site, callee);
+  return call_type(rc, site.node, method, site.arguments, site.expected);
+}
+
+/// Each member is called with the same arguments; mistakes are reported once, for the first member that has them.
+CallResult call_union(RegionContext& rc, const CallSite& site, TypeId callee) {
+  CallResult result;
+  TypeList results;
+  bool all_never = true;
+  const TypeList members = rc.in.store.union_of(callee).members;
+  for (const TypeId member : members) {
+    CallSite one = site;
+    const bool is_none = rc.ctx().is_none(member);
+    if (is_none && rc.is_reporting()) {
+      report(rc, Rule::call_non_callable, site.node, fmt::format("{} may be `None`, which cannot be called", site.callee));
+      result.failed = true;
+      infer_arguments_freely(rc, site.arguments);
+      continue;
+    }
+    if (is_none) continue;
+    CallResult part;
+    if (result.failed) {
+      Speculation quiet(rc);
+      part = call_type(rc, one.node, member, one.arguments, one.expected);
+    } else {
+      part = call_type(rc, one.node, member, one.arguments, one.expected);
+    }
+    result.failed |= part.failed;
+    all_never &= part.never_returns;
+    results.push_back(part.type);
+  }
+  result.type = types::make_union(rc.ctx(), results);
+  result.never_returns = all_never && !results.empty();
+  return result;
+}
+
+CallResult call_type_var(RegionContext& rc, const CallSite& site, TypeId callee) {
+  const TypeVarId var = rc.in.store.type_var(callee).var;
+  const TypeId bound = rc.in.bound_of(var);
+  if (bound) return call_type(rc, site.node, bound, site.arguments, site.expected);
+  if (!rc.in.constraints_of(var).empty()) {
+    return call_type(rc, site.node, types::make_union(rc.ctx(), rc.in.constraints_of(var)), site.arguments, site.expected);
+  }
+  return not_callable(rc, site, callee);
+}
+
+CallResult call_intersection(RegionContext& rc, const CallSite& site, TypeId callee) {
+  for (const TypeId part : rc.in.store.intersection(callee).positive) {
+    if (rc.in.callable_of(part)) return call_type(rc, site.node, part, site.arguments, site.expected);
+  }
+  return not_callable(rc, site, callee);
+}
+
+/// A generic alias (`IntList()`), NewType or other type expression that is called.
+CallResult call_type_form(RegionContext& rc, const CallSite& site, TypeId callee) {
+  const types::TypeFormType& form = rc.in.store.type_form(callee);
+  const TypeId type = types::resolve(rc.ctx(), form.type);
+  if (rc.ctx().kind(type) == TypeKind::Instance && form.kind != types::TypeFormType::Kind::TypeVar) {
+    const types::InstanceType& instance = rc.in.store.instance(type);
+    const bool open = !form.free_params.empty();
+    return call_class(rc, site, rc.in.store.make(types::ClassObjectType{instance.cls, open ? TypeList{} : instance.args}));
+  }
+  infer_arguments_freely(rc, site.arguments);
+  return {rc.in.store.unknown(), false, false};
+}
+
+CallResult dispatch(RegionContext& rc, const CallSite& site, TypeId callee) {
+  types::TypeStore& store = rc.in.store;
+  switch (store.kind(callee)) {
+    case TypeKind::Any:
+    case TypeKind::Unknown:
+      infer_arguments_freely(rc, site.arguments);
+      return {store.unknown(), false, false};
+    case TypeKind::Never:
+      infer_arguments_freely(rc, site.arguments);
+      return {store.never(), false, true};
+    case TypeKind::Function: {
+      const types::FunctionType& function = store.function(callee);
+      return call_signatures(rc, site, function.overloads, function.definition);
+    }
+    case TypeKind::Callable:
+      return call_signatures(rc, site, store.callable(callee).overloads, {});
+    case TypeKind::BoundMethod:
+      return call_bound_method(rc, site, callee);
+    case TypeKind::ClassObject:
+    case TypeKind::SubclassOf:
+      return call_class(rc, site, callee);
+    case TypeKind::Union:
+      return call_union(rc, site, callee);
+    case TypeKind::Intersection:
+      return call_intersection(rc, site, callee);
+    case TypeKind::TypeVar:
+      return call_type_var(rc, site, callee);
+    case TypeKind::TypeForm:
+      return call_type_form(rc, site, callee);
+    case TypeKind::Instance:
+    case TypeKind::Literal:
+    case TypeKind::LiteralString:
+    case TypeKind::Tuple:
+      return call_instance(rc, site, callee);
+    case TypeKind::SpecialForm:
+      infer_arguments_freely(rc, site.arguments);
+      return {store.unknown(), false, false};
+    case TypeKind::Property:
+    case TypeKind::Module:
+    case TypeKind::ParamSpecPart:
+    case TypeKind::ParameterList:
+    case TypeKind::Unpacked:
+    case TypeKind::TypeGuard:
+    case TypeKind::AliasReference:
+    case TypeKind::Deferred:
+      return not_callable(rc, site, callee);
+  }
+  return not_callable(rc, site, callee);
+}
+
+}  // namespace
+
+CallResult call_type(RegionContext& rc, NodeId call, TypeId callee, std::span<const Argument> arguments, TypeId expected) {
+  callee = types::resolve(rc.ctx(), callee);
+  return dispatch(rc, make_site(rc, call, callee, arguments, expected), callee);
+}
+
+std::optional<TypeId> call_quietly(Inference& in, TypeId callee, std::span<const TypeId> argument_types) {
+  std::vector<Argument> arguments;
+  arguments.reserve(argument_types.size());
+  for (const TypeId type : argument_types) {
+    Argument argument;
+    argument.type = type;
+    arguments.push_back(argument);
+  }
+  const auto builtins = in.program.stdlib_module("builtins");
+  if (!builtins) return std::nullopt;
+  RegionContext rc(in, in.unit(*builtins), NodeId(0));
+  rc.speculative = 1;
+  const CallResult result = call_type(rc, NodeId(), callee, arguments, TypeId());
+  if (result.failed) return std::nullopt;
+  return result.type;
+}
+
+TypeId infer_call(RegionContext& rc, NodeId call, TypeId expected) {
+  const TypeId callee = types::resolve(rc.ctx(), infer_expression(rc, ast::Call(rc.tree(), call).func()));
+  const std::vector<Argument> arguments = collect_arguments(rc.tree(), call);
+  if (const auto special = special_call(rc, call, callee, arguments, expected)) return special->type;
+  if (const TypeId made = type_making_call(rc, call, callee)) {
+    infer_arguments_freely(rc, arguments);
+    return made;
+  }
+  return call_type(rc, call, callee, arguments, expected).type;
+}
+
+}  // namespace awl::infer

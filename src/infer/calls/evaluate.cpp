@@ -1,0 +1,330 @@
+// Evaluating one signature: arguments are inferred with their parameter's type flowing in, constraints on the type variables
+// are collected in two passes (lambdas last, when what flows into them is known), solved, and the result specialised.
+#include <algorithm>
+
+#include "base/names.h"
+#include "infer/calls/call.h"
+
+namespace awl::infer {
+
+using ast::NodeKind;
+using types::Constraints;
+using types::Param;
+using types::ParamKind;
+using types::Signature;
+
+namespace {
+
+class SignatureCall {
+ public:
+  SignatureCall(RegionContext& rc, const CallSite& site, const Signature& signature, Matching& matching, std::span<const TypeVarId> extra)
+      : rc_(rc), ctx_(rc.in.ctx), site_(site), signature_(signature), matching_(matching), constraints_(inferable(extra)) {}
+
+  Evaluation run() {
+    seed_from_expected();
+    pass(false);
+    pass(true);
+    finish_variadic();
+    finish_param_spec();
+    return conclude();
+  }
+
+ private:
+  /// Variables to solve: the signature's own, the class's, and a `Self` in it (its receiver is an argument like any other).
+  std::vector<TypeVarId> inferable(std::span<const TypeVarId> extra) {
+    std::vector<TypeVarId> vars(signature_.type_params.begin(), signature_.type_params.end());
+    vars.insert(vars.end(), extra.begin(), extra.end());
+    if (site_.synthetic > 0 && !signature_.params.empty() && signature_.params.front().type) {
+      for (const TypeVarId var : types::free_type_vars(ctx_, signature_.params.front().type)) {
+        if (rc_.in.store.type_var_key(var).kind == types::TypeVarKind::Self) vars.push_back(var);
+      }
+    }
+    return vars;
+  }
+
+  [[nodiscard]] bool is_open(TypeId type) const {
+    if (!type || !rc_.in.store.has_type_vars(type)) return false;
+    for (const TypeVarId var : types::free_type_vars(ctx_, type)) {
+      if (constraints_.is_inferable(var)) return true;
+    }
+    return false;
+  }
+
+  /// `x: list[float] = make([1])`: what is expected of the result tells the type variables first.
+  void seed_from_expected() {
+    if (!site_.expected || !signature_.returns || ctx_.is_dynamic(site_.expected)) return;
+    if (ctx_.kind(signature_.returns) == TypeKind::Deferred || !is_open(signature_.returns)) return;
+    if (ctx_.kind(signature_.returns) == TypeKind::TypeVar) return;  // a bare T: the argument's own type says more
+    if (rc_.in.store.has_gradual(site_.expected) || rc_.in.store.has_type_vars(site_.expected)) return;
+    Constraints seeded = constraints_;
+    if (types::is_assignable_to(ctx_, signature_.returns, site_.expected, &seeded)) {
+      seeded_ = seeded;
+      has_seed_ = true;
+    }
+  }
+
+  [[nodiscard]] bool is_late(const Actual& actual) const {
+    const NodeId node = actual.argument->node;
+    return node && !actual.type && rc_.tree().kind(node) == NodeKind::Lambda;
+  }
+
+  void pass(bool late) {
+    for (const auto& [a, p] : matching_.pairs) {
+      const Actual& actual = matching_.actuals[a];
+      if (is_late(actual) != late) continue;
+      const Param& param = signature_.params[p];
+      if (!param.type) {
+        argument_type(actual, TypeId());
+        continue;
+      }
+      if (ctx_.kind(param.type) == TypeKind::ParamSpecPart) {
+        param_spec_pairs_.emplace_back(a, p);
+        continue;
+      }
+      if (param.kind == ParamKind::VarArgs && ctx_.kind(param.type) == TypeKind::Unpacked) {
+        variadic_pairs_.emplace_back(a, p);
+        continue;
+      }
+      check_pair(actual, param, param_type_for(actual, param));
+    }
+  }
+
+  /// `**kwargs: Unpack[TD]` takes each key's own type.
+  TypeId param_type_for(const Actual& actual, const Param& param) {
+    if (param.kind != ParamKind::KwArgs || ctx_.kind(param.type) != TypeKind::Unpacked) return param.type;
+    const TypeId inner = types::resolve(ctx_, rc_.in.store.unpacked(param.type).inner);
+    if (ctx_.kind(inner) != TypeKind::Instance) return rc_.in.store.unknown();
+    for (const types::TypedDictField& field : rc_.in.class_info(rc_.in.store.instance(inner).cls).typed_dict_fields) {
+      if (field.name == actual.argument->name) return field.type;
+    }
+    return rc_.in.store.unknown();
+  }
+
+  /// What flows into an argument: the parameter's type with what is solved so far; none where too little is known.
+  TypeId expectation(TypeId param_type, NodeId node) {
+    if (!is_open(param_type)) return param_type;
+    const Constraints& known = has_seed_ ? seeded_ : constraints_;
+    const types::Solution so_far = types::solve(ctx_, known, false);
+    types::Substitution map;
+    bool complete = true;
+    for (const TypeVarId var : types::free_type_vars(ctx_, param_type)) {
+      if (!constraints_.is_inferable(var)) continue;
+      const Constraints::Bounds* bounds = known.find(var);
+      const bool solved = bounds && (bounds->lower || bounds->exact || bounds->upper);
+      complete &= solved;
+      map.set(var, solved ? so_far.map.find(var) : rc_.in.store.unknown());
+    }
+    const bool is_lambda = node && rc_.tree().kind(node) == NodeKind::Lambda;
+    if (!complete && !is_lambda) return {};
+    return types::substitute(ctx_, param_type, map);
+  }
+
+  TypeId argument_type(const Actual& actual, TypeId expected) {
+    if (actual.type) return actual.type;
+    const NodeId node = actual.argument->node;
+    if (const TypeId known = rc_.local_type(node); known && !wants_expectation(node, known, expected)) return known;
+    return infer_expression(rc_, node, expected);
+  }
+
+  /// Whether an argument that was inferred already should be inferred again for this parameter.
+  bool wants_expectation(NodeId node, TypeId known, TypeId expected) {
+    if (!expected) return false;
+    switch (rc_.tree().kind(node)) {
+      case NodeKind::List:
+      case NodeKind::Dict:
+      case NodeKind::Set:
+      case NodeKind::Tuple:
+      case NodeKind::ListComp:
+      case NodeKind::DictComp:
+      case NodeKind::SetComp:
+      case NodeKind::GeneratorExp:
+      case NodeKind::IfExp:
+      case NodeKind::BoolOp:
+        return !types::is_assignable_to(ctx_, known, expected) || rc_.in.store.has_unknown(known);
+      case NodeKind::Call:
+      case NodeKind::Await:
+        return rc_.in.store.has_unknown(known);
+      case NodeKind::Lambda:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  void check_pair(const Actual& actual, const Param& param, TypeId param_type) {
+    const TypeId type = argument_type(actual, expectation(param_type, actual.argument->node));
+    evaluation_.used_gradual |= rc_.in.store.has_gradual(type);
+    if (ctx_.kind(type) == TypeKind::Never && actual.argument->node) never_argument_ = true;
+    if (types::is_assignable_to(ctx_, type, param_type, &constraints_)) {
+      ++evaluation_.relevance;
+      return;
+    }
+    // A value that an earlier argument's literal made too narrow is judged by what the variables may still become.
+    fail_pair(actual, param, param_type, type);
+  }
+
+  void fail_pair(const Actual& actual, const Param& param, TypeId param_type, TypeId type) {
+    evaluation_.failed = true;
+    if (!rc_.is_reporting()) return;
+    types::Explanation why;
+    Constraints probe = constraints_;
+    types::is_assignable_to(ctx_, type, param_type, &probe, &why);
+    TypeId shown_param = param_type;
+    if (is_open(param_type)) {
+      const types::Solution so_far = types::solve(ctx_, constraints_, false);
+      types::Substitution map;
+      for (const TypeVarId var : types::free_type_vars(ctx_, param_type)) {
+        const Constraints::Bounds* bounds = constraints_.find(var);
+        if (bounds && (bounds->lower || bounds->exact || bounds->upper)) map.set(var, so_far.map.find(var));
+      }
+      shown_param = types::substitute(ctx_, param_type, map);
+    }
+    report_argument(actual, param, shown_param, type, why);
+  }
+
+  void report_argument(const Actual& actual, const Param& param, TypeId param_type, TypeId type, const types::Explanation& why) {
+    const TypeId both[] = {type, param_type};
+    const auto shown = types::display_together(ctx_, both, {.max_length = 300});
+    const std::string name = param.name ? fmt::format("parameter `{}`", name_text(param.name)) : std::string("this parameter");
+    const NodeId at = actual.argument->node ? actual.argument->node : site_.node;
+    auto d = report(rc_, Rule::invalid_argument_type, at,
+                    fmt::format("{} of {} takes `{}`, but the argument is `{}`", name, site_.callee, shown[1], shown[0]));
+    if (!d) return;
+    note_await(d, type, param_type);
+    if (!why.lines.empty()) {
+      std::string text = "because ";
+      for (std::size_t i = 0; i < why.lines.size(); ++i) text += (i ? "; " : "") + why.lines[i];
+      d.note(rc_.unit.id, d->range, std::move(text));
+    }
+    if (site_.definition.file && rc_.in.unit(site_.definition.file).is_first_party) {
+      d.note(rc_.in, site_.definition, fmt::format("{} is defined here", site_.callee));
+    }
+  }
+
+  void note_await(Report& d, TypeId type, TypeId param_type) {
+    if (ctx_.is_dynamic(type)) return;
+    const ProtocolResult awaited = awaited_type(rc_.in, type);
+    if (!awaited.failures.empty() || !types::is_assignable_to(ctx_, awaited.type, param_type)) return;
+    d.note(rc_.unit.id, d->range, "the argument is awaitable, and its result would fit: `await` it first");
+  }
+
+  // ---- *args: *Ts -----------------------------------------------------------------------------------------------------------
+
+  void finish_variadic() {
+    const auto variadic = std::find_if(signature_.params.begin(), signature_.params.end(), [&](const Param& param) {
+      return param.kind == ParamKind::VarArgs && param.type && ctx_.kind(param.type) == TypeKind::Unpacked;
+    });
+    if (variadic == signature_.params.end()) return;
+    types::TupleType packed;
+    for (const auto& [a, p] : variadic_pairs_) {
+      const Actual& actual = matching_.actuals[a];
+      if (actual.is_rest) packed.variadic = static_cast<std::int32_t>(packed.elements.size());
+      packed.elements.push_back(argument_type(actual, TypeId()));
+      evaluation_.used_gradual |= rc_.in.store.has_gradual(packed.elements.back());
+    }
+    types::TupleType wanted;
+    wanted.elements.push_back(variadic->type);
+    wanted.variadic = 0;
+    const TypeId source = rc_.in.store.make(packed);
+    const TypeId target = rc_.in.store.make(wanted);
+    if (types::is_assignable_to(ctx_, source, target, &constraints_)) return;
+    evaluation_.failed = true;
+    if (!rc_.is_reporting()) return;
+    const types::Solution so_far = types::solve(ctx_, constraints_, false);
+    const TypeId both[] = {source, types::substitute(ctx_, target, so_far.map)};
+    const auto shown = types::display_together(ctx_, both, {.max_length = 300});
+    const NodeId at = variadic_pairs_.empty() ? site_.node : matching_.actuals[variadic_pairs_.front().first].argument->node;
+    report(rc_, Rule::invalid_argument_type, at ? at : site_.node,
+           fmt::format("the arguments for `*{}` of {} must be `{}`, but they are `{}`", name_text(variadic->name), site_.callee, shown[1], shown[0]));
+  }
+
+  // ---- *args: P.args, **kwargs: P.kwargs ------------------------------------------------------------------------------------
+
+  void finish_param_spec() {
+    if (!matching_.has_param_spec) return;
+    TypeVarId var;
+    for (const Param& param : signature_.params) {
+      if (param.type && ctx_.kind(param.type) == TypeKind::ParamSpecPart) var = rc_.in.store.param_spec_part(param.type).var;
+    }
+    std::vector<Argument> rest;
+    for (const auto& [a, p] : param_spec_pairs_) add_rest_argument(rest, matching_.actuals[a]);
+    if (!constraints_.is_inferable(var)) {
+      infer_arguments_freely(rc_, rest);
+      return;
+    }
+    const types::Solution so_far = types::solve(ctx_, constraints_, false);
+    const TypeId value = so_far.map.find(var);
+    if (!value || ctx_.kind(value) != TypeKind::ParameterList || rc_.in.store.parameter_list(value).signature.is_gradual) {
+      infer_arguments_freely(rc_, rest);
+      return;
+    }
+    Signature inner = rc_.in.store.parameter_list(value).signature;
+    inner.returns = rc_.ctx().none();
+    CallSite site = site_;
+    site.arguments = rest;
+    site.synthetic = 0;
+    site.expected = TypeId();
+    evaluation_.failed |= evaluate_signatures(rc_, site, std::span(&inner, 1)).failed;
+  }
+
+  static void add_rest_argument(std::vector<Argument>& rest, const Actual& actual) {
+    if (actual.is_rest || actual.is_mapping) {
+      if (!rest.empty() && rest.back().node == actual.argument->node) return;
+      rest.push_back(*actual.argument);
+      return;
+    }
+    Argument argument = *actual.argument;
+    argument.type = actual.type;
+    if (argument.kind == Argument::Kind::Star) argument.kind = Argument::Kind::Positional;
+    if (argument.kind == Argument::Kind::DoubleStar) argument.kind = Argument::Kind::Keyword;
+    rest.push_back(argument);
+  }
+
+  // ---- result --------------------------------------------------------------------------------------------------------------------
+
+  Evaluation conclude() {
+    if (has_seed_ && !evaluation_.failed) merge_seed();
+    const types::Solution solution = types::solve(ctx_, constraints_, false);
+    if (solution.failed && !evaluation_.failed) {
+      evaluation_.failed = true;
+      if (rc_.is_reporting()) {
+        report(rc_, Rule::invalid_argument_type, site_.node, fmt::format("call of {}: {}", site_.callee, solution.failure));
+      }
+    }
+    if (never_argument_ && !evaluation_.failed) {
+      evaluation_.type = rc_.in.store.never();
+      return evaluation_;
+    }
+    evaluation_.type = signature_.returns ? types::substitute(ctx_, signature_.returns, solution.map) : rc_.in.store.unknown();
+    evaluation_.type = rc_.in.force(evaluation_.type);
+    return evaluation_;
+  }
+
+  /// The expected type decides where the arguments agree with it: `x: list[float] = list_of(1)`.
+  void merge_seed() {
+    Constraints merged = constraints_;
+    if (types::is_assignable_to(ctx_, signature_.returns, site_.expected, &merged)) {
+      if (!types::solve(ctx_, merged, false).failed) constraints_ = merged;
+    }
+  }
+
+  RegionContext& rc_;
+  const TypeContext& ctx_;
+  const CallSite& site_;
+  const Signature& signature_;
+  Matching& matching_;
+  Constraints constraints_;
+  Constraints seeded_{{}};
+  bool has_seed_ = false, never_argument_ = false;
+  Evaluation evaluation_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> param_spec_pairs_, variadic_pairs_;
+};
+
+}  // namespace
+
+Evaluation evaluate_signature(RegionContext& rc, const CallSite& site, const Signature& signature, Matching& matching,
+                              std::span<const TypeVarId> extra_inferable) {
+  return SignatureCall(rc, site, signature, matching, extra_inferable).run();
+}
+
+}  // namespace awl::infer

@@ -1,0 +1,317 @@
+// Overload evaluation as the typing spec's overload chapter describes it: by arity, then by types, then with union (bool,
+// enum, tuple) arguments expanded; an argument that is Any does not pick an overload by its order alone.
+#include <algorithm>
+
+#include "base/names.h"
+#include "infer/calls/call.h"
+
+namespace awl::infer {
+
+using ast::NodeKind;
+using types::Signature;
+
+namespace {
+
+constexpr std::size_t kMaxExpanded = 64;
+
+struct Candidate {
+  const Signature* signature;
+  Matching matching;
+};
+
+class OverloadCall {
+ public:
+  OverloadCall(RegionContext& rc, const CallSite& site, std::span<const Signature> overloads, std::span<const TypeVarId> extra)
+      : rc_(rc), ctx_(rc.in.ctx), site_(site), overloads_(overloads), extra_(extra) {}
+
+  Evaluation run() {
+    prepare_arguments();
+    by_arity();
+    if (candidates_.empty()) return no_match();
+    if (candidates_.size() == 1) return commit(candidates_.front(), arguments_);
+    if (auto found = by_types(arguments_, true)) return *found;
+    if (auto found = by_expansion()) return *found;
+    return no_match();
+  }
+
+ private:
+  /// Arguments are inferred once for their own sake; those that a parameter's type can change are inferred again for it.
+  void prepare_arguments() {
+    arguments_.assign(site_.arguments.begin(), site_.arguments.end());
+    for (Argument& argument : arguments_) {
+      if (argument.type || !argument.node || rc_.tree().kind(argument.node) == NodeKind::Lambda) continue;
+      if (argument.kind == Argument::Kind::Star || argument.kind == Argument::Kind::DoubleStar) continue;
+      infer_expression(rc_, argument.node);
+    }
+  }
+
+  void by_arity() {
+    for (const Signature& signature : overloads_) {
+      Matching matching = match_arguments(rc_, signature, arguments_, site_.synthetic);
+      if (matching.problem.kind == MatchProblem::Kind::None) candidates_.push_back({&signature, std::move(matching)});
+    }
+  }
+
+  CallSite site_with(std::span<const Argument> arguments) const {
+    CallSite site = site_;
+    site.arguments = arguments;
+    return site;
+  }
+
+  /// Evaluates without reporting or recording.
+  Evaluation attempt(const Signature& signature, std::span<const Argument> arguments) {
+    Speculation quiet(rc_);
+    Matching matching = match_arguments(rc_, signature, arguments, site_.synthetic);
+    if (matching.problem.kind != MatchProblem::Kind::None) return {rc_.in.store.unknown(), true, 0, false};
+    return evaluate_signature(rc_, site_with(arguments), signature, matching, extra_);
+  }
+
+  /// Evaluates for good: argument types are recorded, mistakes inside lambdas and displays reported.
+  Evaluation commit(Candidate& candidate, std::span<const Argument> arguments) {
+    candidate.matching = match_arguments(rc_, *candidate.signature, arguments, site_.synthetic);
+    return evaluate_signature(rc_, site_with(arguments), *candidate.signature, candidate.matching, extra_);
+  }
+
+  std::optional<Evaluation> by_types(std::span<const Argument> arguments, bool record) {
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      Evaluation found = attempt(*candidates_[i].signature, arguments);
+      best_relevance(i, found);
+      if (found.failed) continue;
+      if (found.used_gradual) found.type = disambiguate(found, i, arguments);
+      if (record) {
+        const TypeId type = found.type;
+        found = commit(candidates_[i], arguments);
+        found.failed = false;
+        found.type = type;
+      }
+      return found;
+    }
+    return std::nullopt;
+  }
+
+  void best_relevance(std::size_t i, const Evaluation& evaluation) {
+    if (evaluation.relevance > best_score_ || best_ == candidates_.size()) {
+      best_ = i;
+      best_score_ = evaluation.relevance;
+    }
+  }
+
+  /// Step 5: an Any that would fit later overloads, too, makes the answer unknown unless all give the same.
+  TypeId disambiguate(const Evaluation& found, std::size_t chosen, std::span<const Argument> arguments) {
+    if (is_certain(candidates_[chosen])) return found.type;
+    for (std::size_t i = chosen + 1; i < candidates_.size(); ++i) {
+      const Evaluation other = attempt(*candidates_[i].signature, arguments);
+      if (other.failed || types::is_equivalent_to(ctx_, other.type, found.type)) {
+        if (!other.failed && is_certain(candidates_[i])) break;
+        continue;
+      }
+      return rc_.in.store.unknown();
+    }
+    return found.type;
+  }
+
+  /// Every value that the gradual arguments can stand for fits this overload's parameters.
+  bool is_certain(const Candidate& candidate) {
+    for (const auto& [a, p] : candidate.matching.pairs) {
+      const Actual& actual = candidate.matching.actuals[a];
+      TypeId type = actual.type;
+      if (!type && actual.argument->node) type = rc_.local_type(actual.argument->node);
+      if (!type || !rc_.in.store.has_gradual(type)) continue;
+      const TypeId param = candidate.signature->params[p].type;
+      if (!param || !takes_anything(*candidate.signature, param, type)) return false;
+    }
+    return true;
+  }
+
+  bool takes_anything(const Signature& signature, TypeId param, TypeId argument) {
+    if (ctx_.is_dynamic(param) || ctx_.is_instance_of(param, types::KnownClass::Object)) return true;
+    if (ctx_.kind(param) == TypeKind::TypeVar) {
+      const TypeVarId var = rc_.in.store.type_var(param).var;
+      const bool own = std::find(signature.type_params.begin(), signature.type_params.end(), var) != signature.type_params.end();
+      return own && !rc_.in.bound_of(var) && rc_.in.constraints_of(var).empty();
+    }
+    if (ctx_.is_dynamic(argument)) return false;
+    // `list[Any]` for `Sequence[T]`: the container is certain, only its argument is open.
+    const types::Substitution none;
+    if (!rc_.in.store.has_type_vars(param)) return types::is_subtype_of(ctx_, argument, param);
+    types::Constraints constraints(std::vector<TypeVarId>(signature.type_params));
+    return types::is_assignable_to(ctx_, argument, param, &constraints);
+  }
+
+  // ---- expansion -------------------------------------------------------------------------------------------------------------------
+
+  TypeList expand(TypeId type) {
+    TypeList members;
+    type = types::resolve(ctx_, type);
+    if (ctx_.kind(type) == TypeKind::Union) return rc_.in.store.union_of(type).members;
+    if (ctx_.is_instance_of(type, types::KnownClass::Bool)) {
+      for (const int value : {1, 0}) members.push_back(rc_.in.store.make(types::LiteralType{types::LiteralType::Kind::Bool, value, {}, {}, {}}));
+      return members;
+    }
+    if (ctx_.kind(type) == TypeKind::Instance) {
+      const ClassId cls = rc_.in.store.instance(type).cls;
+      if (rc_.in.class_info(cls).flavor == types::ClassFlavor::Enum) {
+        for (const NameId name : rc_.in.enum_members(cls)) {
+          members.push_back(rc_.in.store.make(types::LiteralType{types::LiteralType::Kind::Enum, 0, {}, cls, name}));
+        }
+      }
+    }
+    if (ctx_.kind(type) == TypeKind::Tuple) members = expand_tuple(type);
+    return members;
+  }
+
+  TypeList expand_tuple(TypeId type) {
+    const types::TupleType tuple = rc_.in.store.tuple(type);
+    TypeList result;
+    for (std::size_t i = 0; i < tuple.elements.size() && result.empty(); ++i) {
+      if (static_cast<std::int32_t>(i) == tuple.variadic) continue;
+      for (const TypeId part : expand(tuple.elements[i])) {
+        types::TupleType one = tuple;
+        one.elements[i] = part;
+        result.push_back(rc_.in.store.make(one));
+      }
+    }
+    return result;
+  }
+
+  TypeId known_type(const Argument& argument) const {
+    if (argument.type) return argument.type;
+    return argument.node ? rc_.local_type(argument.node) : TypeId();
+  }
+
+  /// Expands one argument after the other, left to right; all combinations must find an overload.
+  std::optional<Evaluation> by_expansion() {
+    std::vector<std::vector<Argument>> combinations{arguments_};
+    for (std::size_t i = 0; i < arguments_.size(); ++i) {
+      if (arguments_[i].kind == Argument::Kind::Star || arguments_[i].kind == Argument::Kind::DoubleStar) continue;
+      const TypeId type = known_type(arguments_[i]);
+      if (!type) continue;
+      const TypeList parts = expand(type);
+      if (parts.size() < 2 || combinations.size() * parts.size() > kMaxExpanded) continue;
+      std::vector<std::vector<Argument>> next;
+      for (const auto& combination : combinations) {
+        for (const TypeId part : parts) {
+          next.push_back(combination);
+          next.back()[i].type = part;
+        }
+      }
+      combinations = std::move(next);
+      if (auto found = try_all(combinations)) return found;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Evaluation> try_all(const std::vector<std::vector<Argument>>& combinations) {
+    TypeList results;
+    for (const auto& combination : combinations) {
+      const auto found = by_types(combination, false);
+      if (!found) return std::nullopt;
+      results.push_back(found->type);
+    }
+    Evaluation evaluation;
+    evaluation.type = types::make_union(ctx_, results);
+    return evaluation;
+  }
+
+  // ---- failure -----------------------------------------------------------------------------------------------------------------------
+
+  Evaluation no_match() {
+    infer_arguments_freely(rc_, arguments_);
+    Evaluation failed{rc_.in.store.unknown(), true, 0, false};
+    if (!rc_.is_reporting()) return failed;
+    if (overloads_.size() == 1) {
+      Matching matching = match_arguments(rc_, overloads_.front(), arguments_, site_.synthetic);
+      report_match_problem(rc_, site_, matching.problem, overloads_.front());
+      return failed;
+    }
+    std::string shown;
+    for (std::size_t i = site_.synthetic; i < arguments_.size(); ++i) {
+      const Argument& argument = arguments_[i];
+      const TypeId type = known_type(argument);
+      if (!shown.empty()) shown += ", ";
+      if (argument.kind == Argument::Kind::Star) shown += "*";
+      if (argument.kind == Argument::Kind::DoubleStar) shown += "**";
+      if (argument.kind == Argument::Kind::Keyword) shown += std::string(name_text(argument.name)) + "=";
+      shown += type ? types::display(ctx_, type, {.max_length = 100}) : std::string("...");
+    }
+    auto d = report(rc_, Rule::no_matching_overload, site_.node,
+                    fmt::format("none of the {} overloads of {} accepts the arguments `({})`", overloads_.size(), site_.callee, shown));
+    if (d) add_overload_notes(d);
+    return failed;
+  }
+
+  void add_overload_notes(Report& d) {
+    std::size_t count = 0;
+    for (const Signature& signature : overloads_) {
+      if (++count > 4) break;
+      d.note(rc_.unit.id, d->range, fmt::format("overload: `{}`", types::display(ctx_, signature, {.max_length = 200})));
+    }
+    if (overloads_.size() > 4) d.note(rc_.unit.id, d->range, fmt::format("and {} more overloads", overloads_.size() - 4));
+  }
+
+  RegionContext& rc_;
+  const TypeContext& ctx_;
+  const CallSite& site_;
+  std::span<const Signature> overloads_;
+  std::span<const TypeVarId> extra_;
+  std::vector<Argument> arguments_;
+  std::vector<Candidate> candidates_;
+  std::size_t best_ = static_cast<std::size_t>(-1);
+  std::uint32_t best_score_ = 0;
+};
+
+}  // namespace
+
+Evaluation evaluate_overloads(RegionContext& rc, const CallSite& site, std::span<const Signature> overloads,
+                              std::span<const TypeVarId> extra_inferable) {
+  return OverloadCall(rc, site, overloads, extra_inferable).run();
+}
+
+Evaluation evaluate_signatures(RegionContext& rc, const CallSite& site, std::span<const Signature> overloads,
+                               std::span<const TypeVarId> extra_inferable) {
+  if (overloads.size() != 1) return evaluate_overloads(rc, site, overloads, extra_inferable);
+  Matching matching = match_arguments(rc, overloads.front(), site.arguments, site.synthetic);
+  if (matching.problem.kind == MatchProblem::Kind::None) {
+    return evaluate_signature(rc, site, overloads.front(), matching, extra_inferable);
+  }
+  infer_arguments_freely(rc, site.arguments);
+  if (rc.is_reporting()) report_match_problem(rc, site, matching.problem, overloads.front());
+  return {rc.in.force(overloads.front().returns && !rc.in.store.has_type_vars(overloads.front().returns) ? overloads.front().returns
+                                                                                                         : rc.in.store.unknown()),
+          true, 0, false};
+}
+
+void report_match_problem(RegionContext& rc, const CallSite& site, const MatchProblem& problem, const Signature& signature) {
+  (void)signature;
+  Report d;
+  switch (problem.kind) {
+    case MatchProblem::Kind::None:
+      return;
+    case MatchProblem::Kind::Missing: {
+      std::string names;
+      for (const NameId name : problem.missing) names += (names.empty() ? "`" : ", `") + std::string(name_text(name)) + "`";
+      const bool many = problem.missing.size() > 1;
+      d = report(rc, Rule::missing_argument, site.node,
+                 fmt::format("{} needs {} for parameter{} {}", site.callee, many ? "arguments" : "an argument", many ? "s" : "", names));
+      break;
+    }
+    case MatchProblem::Kind::TooMany:
+      d = report(rc, Rule::too_many_positional_arguments, problem.node ? problem.node : site.node,
+                 fmt::format("{} takes {} positional argument{}, but {} are given", site.callee, problem.expected,
+                             problem.expected == 1 ? "" : "s", problem.got));
+      break;
+    case MatchProblem::Kind::UnknownName:
+      d = report(rc, Rule::unknown_argument, problem.node ? problem.node : site.node,
+                 fmt::format("{} has no parameter `{}`", site.callee, name_text(problem.name)));
+      break;
+    case MatchProblem::Kind::Twice:
+      d = report(rc, Rule::parameter_already_assigned, problem.node ? problem.node : site.node,
+                 fmt::format("{} gets parameter `{}` twice", site.callee, name_text(problem.name)));
+      break;
+  }
+  if (d && site.definition.file && rc.in.unit(site.definition.file).is_first_party) {
+    d.note(rc.in, site.definition, fmt::format("{} is defined here", site.callee));
+  }
+}
+
+}  // namespace awl::infer

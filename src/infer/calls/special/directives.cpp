@@ -1,0 +1,81 @@
+// reveal_type, assert_type and cast (typing spec, "Type checker directives").
+#include "infer/calls/special/special.h"
+
+namespace awl::infer {
+
+std::optional<CallResult> call_reveal_type(const SpecialCall& call) {
+  RegionContext& rc = call.rc;
+  if (call.arguments.size() != 1 || call.arguments.front().kind != Argument::Kind::Positional) return std::nullopt;
+  const NodeId node = call.arguments.front().node;
+  const TypeId type = rc.in.force(infer_expression(rc, node, call.expected));
+  if (rc.is_reporting()) {
+    const std::string shown = types::display(call.ctx(), type);
+    if (auto d = report(rc, Rule::revealed_type, node, fmt::format("the type here is `{}`", shown))) d->revealed = shown;
+  }
+  return CallResult{type, false, false};
+}
+
+std::optional<CallResult> call_assert_type(const SpecialCall& call) {
+  RegionContext& rc = call.rc;
+  if (call.arguments.size() != 2) return std::nullopt;
+  const NodeId value = call.arguments[0].node;
+  const NodeId annotation = call.arguments[1].node;
+  if (!value || !annotation) return std::nullopt;
+  AnnotationContext context;
+  context.unit = &rc.unit;
+  context.tree = &rc.unit.tree;
+  context.scope = rc.unit.index.enclosing_scope(annotation);
+  context.rc = &rc;
+  const TypeId wanted = annotation_type(rc.in, context, annotation);
+  const TypeId type = rc.in.force(infer_expression(rc, value, wanted));
+  const TypeId resolved = types::resolve(call.ctx(), wanted);
+  // Equivalence of gradual types asks for the same Any in the same places; Unknown counts as Any.
+  if (rc.is_reporting() && !types::is_equivalent_to(call.ctx(), type, resolved)) {
+    const TypeId both[] = {type, wanted};
+    const auto shown = types::display_together(call.ctx(), both, {.max_length = 300});
+    report(rc, Rule::type_assertion_failure, value, fmt::format("the type is `{}`, not `{}` as asserted", shown[0], shown[1]));
+  }
+  return CallResult{type, false, false};
+}
+
+std::optional<CallResult> call_cast(const SpecialCall& call) {
+  RegionContext& rc = call.rc;
+  if (call.arguments.size() != 2) return std::nullopt;
+  NodeId annotation = call.arguments[0].node;
+  NodeId value = call.arguments[1].node;
+  if (!annotation || !value) return std::nullopt;
+  AnnotationContext context;
+  context.unit = &rc.unit;
+  context.tree = &rc.unit.tree;
+  context.scope = rc.unit.index.enclosing_scope(annotation);
+  context.rc = &rc;
+  infer_expression(rc, value);
+  return CallResult{annotation_type(rc.in, context, annotation), false, false};
+}
+
+/// `type(x)`: the class of x.
+std::optional<CallResult> call_type_of(const SpecialCall& call) {
+  RegionContext& rc = call.rc;
+  if (call.arguments.size() != 1 || call.arguments.front().kind != Argument::Kind::Positional) return std::nullopt;
+  const TypeId type = infer_expression(rc, call.arguments.front().node);
+  const TypeId result = types::map_union(call.ctx(), type, [&](TypeId member) -> TypeId {
+    if (call.ctx().is_dynamic(member)) return rc.in.store.make(types::SubclassOfType{member});
+    if (call.ctx().kind(member) == TypeKind::TypeVar) return rc.in.store.make(types::SubclassOfType{member});
+    if (call.ctx().kind(member) == TypeKind::ClassObject || call.ctx().kind(member) == TypeKind::SubclassOf) {
+      const auto nominal = types::nominal_instance(call.ctx(), member);
+      return nominal ? rc.in.store.make(types::SubclassOfType{rc.in.store.make(*nominal)}) : rc.in.store.unknown();
+    }
+    const auto nominal = types::nominal_instance(call.ctx(), member);
+    if (!nominal) return rc.in.store.unknown();
+    return rc.in.store.make(types::SubclassOfType{rc.in.store.make(*nominal)});
+  });
+  return CallResult{result, false, false};
+}
+
+/// `super()` outside an attribute access (those are resolved with their class, see expressions/).
+std::optional<CallResult> call_super(const SpecialCall& call) {
+  infer_arguments_freely(call.rc, call.arguments);
+  return CallResult{call.ctx().known_instance(types::KnownClass::Super), false, false};
+}
+
+}  // namespace awl::infer
