@@ -19,7 +19,6 @@ enum class RuleGroup : std::uint8_t { Syntax, Type, Async, Info };
 enum class Rule : std::uint16_t {
 #define AWL_RULE(identifier, id, severity, group, since, aliases, summary) identifier,
 #include "diagnostics/rules.def"
-#undef AWL_RULE
 };
 
 struct RuleInfo {

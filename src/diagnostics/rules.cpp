@@ -11,7 +11,6 @@ constexpr auto kRules = std::to_array<RuleInfo>({
 #define AWL_RULE(identifier, id, severity, group, since, aliases, summary) \
   {Rule::identifier, id, Severity::severity, RuleGroup::group, since, aliases, summary},
 #include "diagnostics/rules.def"
-#undef AWL_RULE
 });
 
 // Rules sorted by id, for lookups.
