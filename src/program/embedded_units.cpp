@@ -42,6 +42,8 @@ class EmbeddedFiles final : public modules::Stdlib {
   }
 
   [[nodiscard]] std::string_view path(FileId file) const { return files_[file.index()].path; }
+  [[nodiscard]] NameId module(FileId file) const { return files_[file.index()].module; }
+  [[nodiscard]] bool is_package(FileId file) const { return files_[file.index()].is_package; }
 
   const FileUnit& unit(FileId id) {
     std::atomic<const FileUnit*>& published = units_[id.index()];
@@ -56,9 +58,10 @@ class EmbeddedFiles final : public modules::Stdlib {
     facts.is_stub = facts.is_stdlib = true;
     facts.is_package = file.is_package;
     std::string text = source::read_stub(file.relative_path).value_or("");
-    const FileUnit* unit = load_unit(facts, std::move(text), PythonVersion{}, Stage::Lint).release();
-    published.store(unit, std::memory_order_release);
-    return *unit;
+    std::unique_ptr<FileUnit> unit = read_unit(facts, std::move(text));
+    run_stages(*unit, PythonVersion{}, Stage::Lint);
+    published.store(unit.get(), std::memory_order_release);
+    return *unit.release();  // kept for the life of the process
   }
 
  private:
@@ -106,6 +109,8 @@ std::optional<FileId> find_embedded_file(std::string_view relative_path) {
   return EmbeddedFiles::instance().find_path(relative_path);
 }
 std::string_view embedded_file_path(FileId file) { return EmbeddedFiles::instance().path(file); }
+NameId embedded_file_module(FileId file) { return EmbeddedFiles::instance().module(file); }
+bool is_embedded_package(FileId file) { return EmbeddedFiles::instance().is_package(file); }
 const FileUnit& embedded_unit(FileId file) { return EmbeddedFiles::instance().unit(file); }
 modules::Stdlib& embedded_stdlib() { return EmbeddedFiles::instance(); }
 

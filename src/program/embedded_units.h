@@ -18,6 +18,8 @@ std::uint32_t embedded_file_count();
 std::optional<FileId> find_embedded_file(std::string_view relative_path);
 /// Stable path of an embedded file, as `SourceFile::path` has it.
 std::string_view embedded_file_path(FileId file);
+NameId embedded_file_module(FileId file);
+bool is_embedded_package(FileId file);
 /// Thread-safe; loaded on first demand.
 const FileUnit& embedded_unit(FileId file);
 /// The names of embedded modules.

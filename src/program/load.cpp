@@ -4,7 +4,7 @@
 
 namespace awl {
 
-std::unique_ptr<FileUnit> load_unit(const FileFacts& facts, std::string bytes, PythonVersion version, Stage last_stage) {
+std::unique_ptr<FileUnit> read_unit(const FileFacts& facts, std::string bytes) {
   auto unit = std::make_unique<FileUnit>();
   unit->id = facts.id;
   unit->module = facts.module;
@@ -15,12 +15,15 @@ std::unique_ptr<FileUnit> load_unit(const FileFacts& facts, std::string bytes, P
   unit->is_stdlib = facts.is_stdlib;
   unit->is_opaque = facts.is_opaque;
   unit->source = SourceFile::from_bytes(facts.path, facts.display_path, std::move(bytes));
-  unit->tree = syntax::parse_module(unit->source.text, {version.minor, facts.is_stub, facts.is_checked});
-  if (last_stage < Stage::Scopes) return unit;
-  unit->index = semantic::build_index(unit->tree, facts.is_stub);
-  if (last_stage < Stage::Flow) return unit;
-  unit->flow = flow::build_flow(unit->tree, unit->index);
   return unit;
+}
+
+void run_stages(FileUnit& unit, PythonVersion version, Stage last_stage) {
+  unit.tree = syntax::parse_module(unit.source.text, {version.minor, unit.is_stub, unit.is_checked});
+  if (last_stage < Stage::Scopes) return;
+  unit.index = semantic::build_index(unit.tree, unit.is_stub);
+  if (last_stage < Stage::Flow) return;
+  unit.flow = flow::build_flow(unit.tree, unit.index);
 }
 
 }  // namespace awl

@@ -23,7 +23,9 @@ struct FileFacts {
   bool is_opaque = false;
 };
 
-/// Parses, indexes and builds the flow of `bytes`, up to `last_stage`.
-std::unique_ptr<FileUnit> load_unit(const FileFacts& facts, std::string bytes, PythonVersion version, Stage last_stage);
+/// A unit with its source and nothing else.
+std::unique_ptr<FileUnit> read_unit(const FileFacts& facts, std::string bytes);
+/// Parses, indexes and builds the flow, up to `last_stage`.
+void run_stages(FileUnit& unit, PythonVersion version, Stage last_stage);
 
 }  // namespace awl

@@ -1,7 +1,9 @@
 #include "program/program.h"
 
 #include <atomic>
+#include <exception>
 #include <mutex>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/names.h"
@@ -20,9 +22,11 @@ struct FileSlot {
   std::vector<NameId> names;          // under which it can be imported, best first
   std::optional<std::string> text;    // given directly; taken by the load
   std::mutex mutex;                   // guards loading
-  std::unique_ptr<FileUnit> owned;
-  std::atomic<const FileUnit*> unit{nullptr};
-  std::optional<std::string> read_error;  // written before `unit`
+  std::atomic<bool> is_loaded{false};
+  // Written before `is_loaded`, then never again.
+  std::unique_ptr<FileUnit> unit;
+  std::optional<std::string> read_error;
+  std::exception_ptr failure;  // what a stage threw; `unit` has the source, if that much was possible
 };
 
 using SlotId = Id<struct SlotTag>;
@@ -94,12 +98,13 @@ struct Program::Impl {
     });
   }
 
-  const FileUnit& load(FileSlot& slot) {
+  /// Loads the unit if nobody has. Never throws what a stage throws: that is kept as `failure`.
+  void load(FileSlot& slot) {
     const std::lock_guard lock(slot.mutex);
-    if (const FileUnit* unit = slot.unit.load(std::memory_order_acquire)) return *unit;
+    if (slot.is_loaded.load(std::memory_order_acquire)) return;
     std::string bytes;
     if (slot.text) {
-      bytes = std::move(*slot.text);
+      bytes = *std::exchange(slot.text, std::nullopt);
     } else if (!slot.facts.is_opaque) {
       if (auto read = directories.files().read(slot.facts.path)) {
         bytes = std::move(*read);
@@ -107,9 +112,20 @@ struct Program::Impl {
         slot.read_error = read.error().message;
       }
     }
-    slot.owned = load_unit(slot.facts, std::move(bytes), environment.version, environment.last_stage);
-    slot.unit.store(slot.owned.get(), std::memory_order_release);
-    return *slot.owned;
+    try {
+      slot.unit = read_unit(slot.facts, std::move(bytes));
+      run_stages(*slot.unit, environment.version, environment.last_stage);
+    } catch (...) {
+      if (!slot.unit) slot.unit = read_unit(slot.facts, "");
+      slot.failure = std::current_exception();
+    }
+    slot.is_loaded.store(true, std::memory_order_release);
+  }
+
+  FileSlot& loaded(FileId file) {
+    FileSlot& found = slot(file);
+    if (!found.is_loaded.load(std::memory_order_acquire)) load(found);
+    return found;
   }
 
   Environment environment;
@@ -140,16 +156,17 @@ FileId Program::add_checked_text(std::string path, std::string display_path, std
 
 const FileUnit& Program::unit(FileId file) {
   if (Impl::is_embedded(file)) return embedded_unit(file);
-  FileSlot& slot = impl_->slot(file);
-  if (const FileUnit* unit = slot.unit.load(std::memory_order_acquire)) return *unit;
-  return impl_->load(slot);
+  const FileSlot& slot = impl_->loaded(file);
+  if (slot.failure) std::rethrow_exception(slot.failure);
+  return *slot.unit;
+}
+
+const SourceFile& Program::source(FileId file) {
+  return Impl::is_embedded(file) ? embedded_unit(file).source : impl_->loaded(file).unit->source;
 }
 
 std::optional<std::string> Program::read_error(FileId file) const {
-  if (Impl::is_embedded(file)) return std::nullopt;
-  FileSlot& slot = impl_->slot(file);
-  if (slot.unit.load(std::memory_order_acquire) == nullptr) impl_->load(slot);
-  return slot.read_error;
+  return Impl::is_embedded(file) ? std::nullopt : impl_->loaded(file).read_error;
 }
 
 std::vector<FileId> Program::checked_files() const { return impl_->checked; }
@@ -190,8 +207,7 @@ std::optional<NameId> Program::absolute_module(FileId importer, unsigned level, 
     return intern(std::string(base) + "." + std::string(name_text(module)));
   };
   if (Impl::is_embedded(importer)) {
-    const FileUnit& unit = embedded_unit(importer);
-    return climb(unit.module, unit.is_package);
+    return climb(embedded_file_module(importer), is_embedded_package(importer));
   }
   // A file in a directory without `__init__` that is itself a search path is a package's part seen from further out.
   const FileSlot& slot = impl_->slot(importer);

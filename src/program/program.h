@@ -66,8 +66,11 @@ class Program {
   FileId add_checked_file(std::string path, std::string display_path);
   FileId add_checked_text(std::string path, std::string display_path, std::string bytes);
 
-  /// The unit, loaded on first demand. An unreadable file gives an empty module with `read_error` set.
+  /// The unit, loaded on first demand. An unreadable file gives an empty module with `read_error` set. Throws what a
+  /// stage threw on it (`InternalError`, `std::bad_alloc`), each time again.
   const FileUnit& unit(FileId file);
+  /// The text alone: there even if a later stage failed.
+  const SourceFile& source(FileId file);
   [[nodiscard]] std::optional<std::string> read_error(FileId file) const;
   [[nodiscard]] std::vector<FileId> checked_files() const;
 
