@@ -63,8 +63,6 @@ Severity RuleSelection::severity_of(Rule rule, Severity emitted) const {
   return std::min(emitted, rule_info(rule).severity);
 }
 
-bool RuleSelection::enabled(Rule rule) const {
-  return severity_of(rule, rule_info(rule).severity) != Severity::Ignore;
-}
+bool RuleSelection::enabled(Rule rule) const { return severity_of(rule, rule_info(rule).severity) != Severity::Ignore; }
 
 }  // namespace awl

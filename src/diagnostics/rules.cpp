@@ -49,7 +49,8 @@ const RuleInfo& rule_info(Rule rule) {
 }
 
 std::optional<Rule> find_rule(std::string_view id) {
-  const auto found = std::lower_bound(kById.begin(), kById.end(), id, [](auto i, auto text) { return kRules[i].id < text; });
+  const auto found =
+      std::lower_bound(kById.begin(), kById.end(), id, [](auto i, auto text) { return kRules[i].id < text; });
   if (found == kById.end() || kRules[*found].id != id) return std::nullopt;
   return kRules[*found].rule;
 }
@@ -65,20 +66,28 @@ std::vector<Rule> find_rules_by_alias(std::string_view code) {
 
 const char* severity_text(Severity severity) {
   switch (severity) {
-    case Severity::Ignore: return "ignore";
-    case Severity::Info: return "info";
-    case Severity::Warning: return "warning";
-    case Severity::Error: return "error";
+    case Severity::Ignore:
+      return "ignore";
+    case Severity::Info:
+      return "info";
+    case Severity::Warning:
+      return "warning";
+    case Severity::Error:
+      return "error";
   }
   return "";
 }
 
 const char* group_text(RuleGroup group) {
   switch (group) {
-    case RuleGroup::Syntax: return "syntax";
-    case RuleGroup::Type: return "type";
-    case RuleGroup::Async: return "async";
-    case RuleGroup::Info: return "info";
+    case RuleGroup::Syntax:
+      return "syntax";
+    case RuleGroup::Type:
+      return "type";
+    case RuleGroup::Async:
+      return "async";
+    case RuleGroup::Info:
+      return "info";
   }
   return "";
 }

@@ -33,9 +33,9 @@ bool is_identifier(std::string_view word) {
 /// What one directory says about a dotted name.
 struct Lookup {
   std::optional<ModuleLocation> module;
-  bool is_namespace = false;    // the whole name is a directory without `__init__`
-  bool owns_top = false;        // the first part is a regular package or a module here
-  bool is_partial_stub = false; // a stub package that leaves the rest to the real one
+  bool is_namespace = false;     // the whole name is a directory without `__init__`
+  bool owns_top = false;         // the first part is a regular package or a module here
+  bool is_partial_stub = false;  // a stub package that leaves the rest to the real one
 };
 
 /// Walks the parts of a name down from one directory.
@@ -43,7 +43,8 @@ class DirectoryWalk {
  public:
   DirectoryWalk(DirectoryCache& directories, RootKind root) : directories_(directories), root_(root) {}
 
-  Lookup find(std::string directory, const std::vector<std::string_view>& parts, std::string_view first_part_suffix = {}) {
+  Lookup find(std::string directory, const std::vector<std::string_view>& parts,
+              std::string_view first_part_suffix = {}) {
     Lookup result;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       std::string name(parts[i]);
@@ -106,8 +107,13 @@ class DirectoryWalk {
 /// One name's way through all search paths.
 class Search {
  public:
-  Search(const SearchPaths& paths, PythonVersion version, DirectoryCache& directories, Stdlib& stdlib, std::string_view dotted)
-      : paths_(paths), version_(version), directories_(directories), stdlib_(stdlib), dotted_(dotted),
+  Search(const SearchPaths& paths, PythonVersion version, DirectoryCache& directories, Stdlib& stdlib,
+         std::string_view dotted)
+      : paths_(paths),
+        version_(version),
+        directories_(directories),
+        stdlib_(stdlib),
+        dotted_(dotted),
         parts_(split_dotted(dotted)) {}
 
   Resolution run() {
@@ -135,9 +141,8 @@ class Search {
  private:
   // These return true when the search is over.
   bool project_roots(const std::vector<std::string>& roots, RootKind kind) {
-    return std::any_of(roots.begin(), roots.end(), [&](const std::string& root) {
-      return stub_package(root, kind) || package(root, kind);
-    });
+    return std::any_of(roots.begin(), roots.end(),
+                       [&](const std::string& root) { return stub_package(root, kind) || package(root, kind); });
   }
 
   bool in_site_packages() {

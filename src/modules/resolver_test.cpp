@@ -59,7 +59,8 @@ TEST_F(ResolverTest, StubsComeBeforeSourcesAndPackagesBeforeModules) {
 
 TEST_F(ResolverTest, OrderOfSearchPaths) {
   paths_.extra = {"/extra"};
-  for (const char* path : {"/extra/a.py", "/p/a.py", "/p/types.py", "/site/asyncio/__init__.py", "/site/r/__init__.py"}) add(path);
+  for (const char* path : {"/extra/a.py", "/p/a.py", "/p/types.py", "/site/asyncio/__init__.py", "/site/r/__init__.py"})
+    add(path);
   EXPECT_EQ(find("a"), "/extra/a.py");
   EXPECT_EQ(find("types"), "/p/types.py");
   EXPECT_EQ(find("asyncio"), "/typeshed/stdlib/asyncio/__init__.pyi");
@@ -97,9 +98,10 @@ TEST_F(ResolverTest, NamespacePackagesAreMerged) {
 
 TEST_F(ResolverTest, StubPackages) {
   paths_.site_packages = {"/site", "/site2"};
-  for (const char* path : {"/site/full/__init__.py", "/site/full/only.py", "/site2/full-stubs/__init__.pyi",
-                           "/site2/full-stubs/both.pyi", "/site/full/both.py", "/site/part/__init__.py", "/site/part/rest.py",
-                           "/site/part-stubs/__init__.pyi", "/site/ns-stubs/a.pyi", "/site/ns/a.py", "/site/ns/b.py"}) {
+  for (const char* path :
+       {"/site/full/__init__.py", "/site/full/only.py", "/site2/full-stubs/__init__.pyi", "/site2/full-stubs/both.pyi",
+        "/site/full/both.py", "/site/part/__init__.py", "/site/part/rest.py", "/site/part-stubs/__init__.pyi",
+        "/site/ns-stubs/a.pyi", "/site/ns/a.py", "/site/ns/b.py"}) {
     add(path);
   }
   add("/site/part-stubs/py.typed", "partial\n");

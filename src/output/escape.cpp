@@ -10,10 +10,17 @@ namespace {
 
 void append_visible_escape(std::string& out, char32_t c) {
   switch (c) {
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
   }
   if (c < 0x100) {
     fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned>(c));

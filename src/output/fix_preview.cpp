@@ -61,7 +61,8 @@ void append_lines(std::string& out, std::string_view text, std::uint32_t first_l
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
     if (line.ends_with('\r')) line.remove_suffix(1);
-    append_gutter_line(out, gutter, first_line + static_cast<std::uint32_t>(shown), sign, show_line(line, 0, 0).text, painter);
+    append_gutter_line(out, gutter, first_line + static_cast<std::uint32_t>(shown), sign, show_line(line, 0, 0).text,
+                       painter);
     if (end == std::string_view::npos) return;
     text.remove_prefix(end + 1);
   }

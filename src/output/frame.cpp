@@ -10,9 +10,9 @@ namespace awl::output {
 namespace {
 
 constexpr unsigned kTabWidth = 4;
-constexpr unsigned kWidestLine = 160;   // columns shown of one line at most
-constexpr unsigned kWidthBefore = 60;   // of them before the mark, when the line is cut
-constexpr std::uint32_t kMostLines = 4;  // of a range, without leaving lines out
+constexpr unsigned kWidestLine = 160;     // columns shown of one line at most
+constexpr unsigned kWidthBefore = 60;     // of them before the mark, when the line is cut
+constexpr std::uint32_t kMostLines = 4;   // of a range, without leaving lines out
 constexpr std::size_t kMostBytes = 4096;  // looked at on either side of the mark
 
 // One code point (or stray byte) of a line.

@@ -55,8 +55,8 @@ class JsonWriter final : public Writer {
   void range(const source::SourceFile& file, TextRange range) {
     const source::LineColumn start = file.position(range.start), end = file.position(range.end);
     text_ += fmt::format(
-        "\"range\": {{\"start\": {{\"line\": {}, \"column\": {}}}, \"end\": {{\"line\": {}, \"column\": {}}}}}", start.line,
-        start.column, end.line, end.column);
+        "\"range\": {{\"start\": {{\"line\": {}, \"column\": {}}}, \"end\": {{\"line\": {}, \"column\": {}}}}}",
+        start.line, start.column, end.line, end.column);
   }
 
   void member(std::string_view key, std::string_view value) {

@@ -43,8 +43,8 @@ TEST(Escape, Terminal) {
   EXPECT_EQ(escape_terminal("plain text"), "plain text");
   EXPECT_EQ(escape_terminal("a\x1b[31mb"), "a\\x1b[31mb");
   EXPECT_EQ(escape_terminal("line\nend\r\ttab"), "line\\nend\\r\\ttab");
-  EXPECT_EQ(escape_terminal("\xE2\x80\xAE"), "\\u202e");       // right-to-left override
-  EXPECT_EQ(escape_terminal("\xC2\x9B"), "\\x9b");             // C1 control sequence introducer
+  EXPECT_EQ(escape_terminal("\xE2\x80\xAE"), "\\u202e");  // right-to-left override
+  EXPECT_EQ(escape_terminal("\xC2\x9B"), "\\x9b");        // C1 control sequence introducer
   EXPECT_EQ(escape_terminal("bad \xFF byte"), "bad \\xff byte");
   EXPECT_EQ(escape_terminal("d\xC3\xA9j\xC3\xA0"), "d\xC3\xA9j\xC3\xA0");
 }
@@ -72,7 +72,8 @@ TEST(Full, PointsAtTheRange) {
   Diagnostic diagnostic = unused(range_of(source, "fetch()"));
   diagnostic.notes.push_back({FileId(0), range_of(source, "main"), "in this function"});
   diagnostic.fix = Fix{"await the coroutine", false, {{{diagnostic.range.start, diagnostic.range.start}, "await "}}};
-  EXPECT_EQ(render(OutputFormat::Full, source, {diagnostic}), R"(error[unused-awaitable]: coroutine `fetch()` is never awaited
+  EXPECT_EQ(render(OutputFormat::Full, source, {diagnostic}),
+            R"(error[unused-awaitable]: coroutine `fetch()` is never awaited
  --> app/main.py:7:5
   |
 7 |     fetch()
@@ -97,14 +98,16 @@ TEST(Full, WideAndTabbedTextIsMarkedWhereItStands) {
             "error[unused-awaitable]: coroutine `fetch()` is never awaited\n --> app/main.py:1:11\n  |\n"
             "1 | s = '\xE6\xBC\xA2\xE5\xAD\x97'; fetch()\n  |             ^^^^^^^\n\n");
   const auto tabbed = static_cast<std::uint32_t>(source.text.rfind("fetch"));
-  EXPECT_NE(render(OutputFormat::Full, source, {unused({tabbed, tabbed + 7})}).find("2 |     fetch()\n  |     ^^^^^^^\n"),
-            std::string::npos);
+  EXPECT_NE(
+      render(OutputFormat::Full, source, {unused({tabbed, tabbed + 7})}).find("2 |     fetch()\n  |     ^^^^^^^\n"),
+      std::string::npos);
 }
 
 TEST(Full, LongRangesAreCutInTheMiddle) {
   const SourceFile source = file("a = f(\n    1,\n    2,\n    3,\n    4,\n    5,\n)\n");
-  EXPECT_EQ(render(OutputFormat::Full, source, {unused(range_of(source, "f(\n    1,\n    2,\n    3,\n    4,\n    5,\n)"))}),
-            R"(error[unused-awaitable]: coroutine `fetch()` is never awaited
+  EXPECT_EQ(
+      render(OutputFormat::Full, source, {unused(range_of(source, "f(\n    1,\n    2,\n    3,\n    4,\n    5,\n)"))}),
+      R"(error[unused-awaitable]: coroutine `fetch()` is never awaited
  --> app/main.py:1:5
   |
 1 | a = f(
@@ -195,7 +198,9 @@ TEST(FixPreview, SeveralPlaces) {
 1 + import b
 5 - x = a.f()
 5 + x = b.f()
-)"), std::string::npos) << render(OutputFormat::Full, source, {diagnostic});
+)"),
+            std::string::npos)
+      << render(OutputFormat::Full, source, {diagnostic});
 }
 
 TEST(FixPreview, NonsenseShowsNothing) {

@@ -12,10 +12,13 @@ enum class Style { Plain, Bold, Error, Warning, Info, Frame, Added, Removed };
 
 inline Style style_of(Severity severity) {
   switch (severity) {
-    case Severity::Error: return Style::Error;
-    case Severity::Warning: return Style::Warning;
+    case Severity::Error:
+      return Style::Error;
+    case Severity::Warning:
+      return Style::Warning;
     case Severity::Info:
-    case Severity::Ignore: return Style::Info;
+    case Severity::Ignore:
+      return Style::Info;
   }
   return Style::Plain;
 }
@@ -37,14 +40,22 @@ class Painter {
  private:
   static std::string_view code(Style style) {
     switch (style) {
-      case Style::Plain: return "";
-      case Style::Bold: return "\x1b[1m";
-      case Style::Error: return "\x1b[1;31m";
-      case Style::Warning: return "\x1b[1;33m";
-      case Style::Info: return "\x1b[1;36m";
-      case Style::Frame: return "\x1b[34m";
-      case Style::Added: return "\x1b[32m";
-      case Style::Removed: return "\x1b[31m";
+      case Style::Plain:
+        return "";
+      case Style::Bold:
+        return "\x1b[1m";
+      case Style::Error:
+        return "\x1b[1;31m";
+      case Style::Warning:
+        return "\x1b[1;33m";
+      case Style::Info:
+        return "\x1b[1;36m";
+      case Style::Frame:
+        return "\x1b[34m";
+      case Style::Added:
+        return "\x1b[32m";
+      case Style::Removed:
+        return "\x1b[31m";
     }
     return "";
   }

@@ -14,8 +14,8 @@
 namespace awl {
 
 struct CheckerOptions {
-  RuleSelection rules;               // a rule that is off need not be worked out
-  Stage last_stage = Stage::Lint;    // `--stop-after`
+  RuleSelection rules;             // a rule that is off need not be worked out
+  Stage last_stage = Stage::Lint;  // `--stop-after`
 };
 
 class Checker {

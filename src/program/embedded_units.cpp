@@ -35,8 +35,9 @@ class EmbeddedFiles final : public modules::Stdlib {
   [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(files_.size()); }
 
   [[nodiscard]] std::optional<FileId> find_path(std::string_view relative_path) const {
-    const auto found = std::lower_bound(files_.begin(), files_.end(), relative_path,
-                                        [](const File& file, std::string_view path) { return file.relative_path < path; });
+    const auto found =
+        std::lower_bound(files_.begin(), files_.end(), relative_path,
+                         [](const File& file, std::string_view path) { return file.relative_path < path; });
     if (found == files_.end() || found->relative_path != relative_path) return std::nullopt;
     return FileId(static_cast<std::uint32_t>(found - files_.begin()));
   }

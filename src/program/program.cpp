@@ -19,9 +19,9 @@ namespace {
 /// A file of this Program and, once asked for, its unit.
 struct FileSlot {
   FileFacts facts;
-  std::vector<NameId> names;          // under which it can be imported, best first
-  std::optional<std::string> text;    // given directly; taken by the load
-  std::mutex mutex;                   // guards loading
+  std::vector<NameId> names;        // under which it can be imported, best first
+  std::optional<std::string> text;  // given directly; taken by the load
+  std::mutex mutex;                 // guards loading
   std::atomic<bool> is_loaded{false};
   // Written before `is_loaded`, then never again.
   std::unique_ptr<FileUnit> unit;
@@ -35,7 +35,8 @@ using SlotId = Id<struct SlotTag>;
 
 struct Program::Impl {
   Impl(Environment e, const FileSystem& f)
-      : environment(std::move(e)), directories(f),
+      : environment(std::move(e)),
+        directories(f),
         own_stdlib(environment.typeshed.empty() ? nullptr
                                                 : modules::make_typeshed_stdlib(directories, environment.typeshed)),
         stdlib(own_stdlib ? *own_stdlib : embedded_stdlib()),

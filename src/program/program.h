@@ -29,25 +29,25 @@ using source::SourceFile;
 /// What inference needs to know of the surroundings. Part of every query's input, fixed for a run.
 struct Environment {
   PythonVersion version;
-  std::string platform = "linux";            // linux, darwin, win32, all
-  std::vector<std::string> first_party;      // roots, in order of search
-  std::vector<std::string> extra_paths;      // searched before the roots
-  std::vector<std::string> site_packages;    // searched last; stub packages first
-  std::string typeshed;                      // directory that overrides the embedded standard library, or empty
-  std::string working_directory;             // what paths of imported files are shown relative to
-  Stage last_stage = Stage::Lint;            // `--stop-after`: no file is taken further
+  std::string platform = "linux";          // linux, darwin, win32, all
+  std::vector<std::string> first_party;    // roots, in order of search
+  std::vector<std::string> extra_paths;    // searched before the roots
+  std::vector<std::string> site_packages;  // searched last; stub packages first
+  std::string typeshed;                    // directory that overrides the embedded standard library, or empty
+  std::string working_directory;           // what paths of imported files are shown relative to
+  Stage last_stage = Stage::Lint;          // `--stop-after`: no file is taken further
 };
 
 /// One file after read, parse, index and flow.
 struct FileUnit {
   FileId id;
-  NameId module;             // dotted name it is imported under; none for a script outside every root
+  NameId module;  // dotted name it is imported under; none for a script outside every root
   bool is_stub = false;
-  bool is_package = false;   // `__init__`
-  bool is_checked = false;   // diagnostics are wanted; otherwise it is only a source of types
+  bool is_package = false;  // `__init__`
+  bool is_checked = false;  // diagnostics are wanted; otherwise it is only a source of types
   bool is_first_party = false;
   bool is_stdlib = false;
-  bool is_opaque = false;    // a compiled module without stubs: it exists, its members are unknown
+  bool is_opaque = false;  // a compiled module without stubs: it exists, its members are unknown
   SourceFile source;
   ast::Tree tree;
   semantic::SemanticIndex index;

@@ -17,8 +17,14 @@ namespace awl::project {
 namespace {
 
 Diagnostic internal_error(FileId file, std::string_view what) {
-  return {file, {0, 0}, Rule::internal_error, Severity::Error,
-          "awl failed on this file, which is a defect in awl: " + std::string(what), {}, {}, {}};
+  return {file,
+          {0, 0},
+          Rule::internal_error,
+          Severity::Error,
+          "awl failed on this file, which is a defect in awl: " + std::string(what),
+          {},
+          {},
+          {}};
 }
 
 // The same permutation for the same seed on every machine (splitmix64, Fisher-Yates).
@@ -51,8 +57,7 @@ class Run {
  private:
   void add_files() {
     if (!options_.paths.empty() || !options_.input) {
-      FoundFiles found = find_files(
-          files_, {options_.working_directory, setup_.root, options_.paths, &setup_.config});
+      FoundFiles found = find_files(files_, {options_.working_directory, setup_.root, options_.paths, &setup_.config});
       for (FoundFile& file : found.files) {
         result_.program->add_checked_file(std::move(file.path), std::move(file.display_path));
       }
@@ -60,7 +65,8 @@ class Run {
       result_.warnings = std::move(found.warnings);
     }
     if (options_.input) {
-      const std::string path = source::normalize_path(source::join_path(options_.working_directory, options_.input->name));
+      const std::string path =
+          source::normalize_path(source::join_path(options_.working_directory, options_.input->name));
       result_.program->add_checked_text(path, options_.input->name, options_.input->bytes);
     }
   }

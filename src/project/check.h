@@ -39,15 +39,15 @@ struct CheckOptions {
   std::vector<std::string> extra_search_paths;
   std::optional<std::string> python;
   std::optional<std::string> typeshed;
-  std::optional<std::string> virtual_env;                   // the environment variable
-  std::vector<std::pair<std::string, Severity>> rules;      // later ones win
+  std::optional<std::string> virtual_env;               // the environment variable
+  std::vector<std::pair<std::string, Severity>> rules;  // later ones win
 
   unsigned jobs = 0;                // 0: the CPUs it may use
   bool on_this_thread = false;      // work here (it has a big stack already), not on threads of its own
   std::uint64_t schedule_seed = 0;  // other than 0: shuffles the order of work
   Stage last_stage = Stage::Lint;
 
-  std::optional<Config> config;     // given: no configuration file is looked for; its directory is the project's root
+  std::optional<Config> config;  // given: no configuration file is looked for; its directory is the project's root
 };
 
 struct CheckResult {
@@ -58,7 +58,7 @@ struct CheckResult {
   std::vector<std::string> warnings;  // sentences worth knowing
   std::size_t file_count = 0;         // files checked
   bool has_internal_error = false;
-  std::unique_ptr<Program> program;   // knows the files that diagnostics and notes speak of
+  std::unique_ptr<Program> program;  // knows the files that diagnostics and notes speak of
 };
 
 CheckResult check(const CheckOptions& options, const FileSystem& files);

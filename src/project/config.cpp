@@ -106,7 +106,8 @@ class ConfigReader {
   void read_python_platform(const toml::node& value, std::string_view name) {
     config_.python_platform = text(value, name);
     if (!config_.python_platform || is_python_platform(*config_.python_platform)) return;
-    problem(value.source(), "platform " + quoted(*config_.python_platform) + " is not one of " + join_words(kPlatforms, "or"));
+    problem(value.source(),
+            "platform " + quoted(*config_.python_platform) + " is not one of " + join_words(kPlatforms, "or"));
   }
 
   void read_python(const toml::node& value, std::string_view name) { config_.python = text(value, name); }
@@ -139,7 +140,8 @@ class ConfigReader {
       if (severity) {
         config_.rules.emplace_back(key.str(), *severity);
       } else {
-        problem(level.source(), "the severity of " + quoted(key.str()) + " must be \"error\", \"warn\", \"info\" or \"ignore\"");
+        problem(level.source(),
+                "the severity of " + quoted(key.str()) + " must be \"error\", \"warn\", \"info\" or \"ignore\"");
       }
     }
   }

@@ -30,7 +30,8 @@ type = "info"
 root = "src"
 include = ["src", "tests"]
 exclude = ["*_pb2.py"]
-)", ConfigFile::AwlToml, "/p");
+)",
+                                           ConfigFile::AwlToml, "/p");
   ASSERT_TRUE(parsed.problems.empty()) << parsed.problems[0].message;
   ASSERT_TRUE(parsed.config);
   const Config& config = *parsed.config;
@@ -69,7 +70,8 @@ TEST(Config, MistakesAreShownWithTheirPlace) {
 }
 
 TEST(Config, Pyproject) {
-  const auto none = parse_config("[project]\nname = \"x\"\nrequires-python = \">=3.10\"\n", ConfigFile::PyprojectToml, "/p");
+  const auto none =
+      parse_config("[project]\nname = \"x\"\nrequires-python = \">=3.10\"\n", ConfigFile::PyprojectToml, "/p");
   EXPECT_FALSE(none.config);
   EXPECT_EQ(none.requires_python, ">=3.10");
   const auto some = parse_config("[tool.awl.environment]\npython-version = \"3.11\"\n[tool.other]\nx = 1\n",

@@ -15,9 +15,9 @@ using source::join_path;
 
 // Directories of tools: never a project's own code.
 constexpr std::array<std::string_view, 23> kToolDirectories = {
-    ".bzr",         ".direnv", ".eggs",  ".git",   ".git-rewrite",       ".hg",          ".ipynb_checkpoints",
-    ".jj",          ".mypy_cache", ".nox", ".pants.d", ".pytest_cache",  ".pytype",      ".ruff_cache",
-    ".svn",         ".tox",    ".venv",  "__pycache__", "__pypackages__", "buck-out",    "node_modules",
+    ".bzr",          ".direnv",      ".eggs", ".git",        ".git-rewrite",   ".hg",      ".ipynb_checkpoints",
+    ".jj",           ".mypy_cache",  ".nox",  ".pants.d",    ".pytest_cache",  ".pytype",  ".ruff_cache",
+    ".svn",          ".tox",         ".venv", "__pycache__", "__pypackages__", "buck-out", "node_modules",
     "site-packages", "dist-packages"};
 
 bool is_tool_directory(std::string_view name) {
@@ -65,10 +65,18 @@ class Finder {
     const std::string path = source::normalize_path(join_path(options_.working_directory, given));
     const std::string shown = source::relative_path(source::normalize_path(given), options_.working_directory);
     switch (files_.info(path).kind) {
-      case FileKind::kFile: add(path, shown); return;
-      case FileKind::kDirectory: walk(path, shown); return;
-      case FileKind::kOther: found_.problems.push_back("not a regular file: " + given); return;
-      case FileKind::kMissing: found_.problems.push_back("no such file or directory: " + given); return;
+      case FileKind::kFile:
+        add(path, shown);
+        return;
+      case FileKind::kDirectory:
+        walk(path, shown);
+        return;
+      case FileKind::kOther:
+        found_.problems.push_back("not a regular file: " + given);
+        return;
+      case FileKind::kMissing:
+        found_.problems.push_back("no such file or directory: " + given);
+        return;
     }
   }
 
@@ -108,12 +116,13 @@ class Finder {
   void enter(const std::string& directory, const std::string& shown) {
     auto entries = files_.list(directory);
     if (!entries) {
-      found_.problems.push_back("cannot read directory " + (shown.empty() ? "." : shown) + ": " + entries.error().message);
+      found_.problems.push_back("cannot read directory " + (shown.empty() ? "." : shown) + ": " +
+                                entries.error().message);
       return;
     }
-    const bool has_gitignore = std::any_of(entries->begin(), entries->end(),
-                                           [](const auto& entry) { return entry.name == ".gitignore"; }) &&
-                               read_gitignore(directory);
+    const bool has_gitignore =
+        std::any_of(entries->begin(), entries->end(), [](const auto& entry) { return entry.name == ".gitignore"; }) &&
+        read_gitignore(directory);
     for (const source::DirectoryEntry& entry : *entries) {
       const std::string path = join_path(directory, entry.name);
       const std::string shown_path = shown.empty() ? entry.name : join_path(shown, entry.name);
@@ -179,6 +188,8 @@ class Finder {
 
 }  // namespace
 
-FoundFiles find_files(const source::FileSystem& files, const FindOptions& options) { return Finder(files, options).find(); }
+FoundFiles find_files(const source::FileSystem& files, const FindOptions& options) {
+  return Finder(files, options).find();
+}
 
 }  // namespace awl::project

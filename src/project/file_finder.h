@@ -23,7 +23,7 @@ struct FoundFiles {
 
 struct FindOptions {
   std::string working_directory;
-  std::string project_root;      // `exclude` and `include` count from here
+  std::string project_root;        // `exclude` and `include` count from here
   std::vector<std::string> paths;  // as given; empty: the project
   const Config* config = nullptr;  // [src] include and exclude
 };

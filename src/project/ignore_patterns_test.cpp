@@ -18,9 +18,12 @@ char verdict_of(const Row& row) {
   const bool is_directory = path.ends_with('/');
   if (is_directory) path.pop_back();
   switch (patterns.match(path, is_directory)) {
-    case IgnorePatterns::Verdict::Ignored: return 'i';
-    case IgnorePatterns::Verdict::Kept: return 'k';
-    case IgnorePatterns::Verdict::Unmatched: return 'u';
+    case IgnorePatterns::Verdict::Ignored:
+      return 'i';
+    case IgnorePatterns::Verdict::Kept:
+      return 'k';
+    case IgnorePatterns::Verdict::Unmatched:
+      return 'u';
   }
   return '?';
 }
@@ -105,7 +108,9 @@ constexpr Row kRows[] = {
     {".*", "x/.hidden/", 'i'},
     {"*.egg-info/", "pkg.egg-info/", 'i'},
     {"d\xC3\xA9j\xC3\xA0", "x/d\xC3\xA9j\xC3\xA0", 'i'},
-    {"\xEF\xBB\xBF" "first", "first", 'i'},
+    {"\xEF\xBB\xBF"
+     "first",
+     "first", 'i'},
 };
 
 TEST(IgnorePatterns, Table) {

@@ -12,8 +12,8 @@
 namespace awl::project {
 
 struct Layout {
-  std::string root;                             // absolute
-  std::optional<std::string> config_path;       // the file that `config` comes from
+  std::string root;                        // absolute
+  std::optional<std::string> config_path;  // the file that `config` comes from
   Config config;
   std::optional<PythonVersion> requires_python;
 };

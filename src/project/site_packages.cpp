@@ -41,7 +41,8 @@ VirtualEnvironment parse_pyvenv(std::string_view text) {
 
 class SiteFinder {
  public:
-  SiteFinder(const source::FileSystem& files, std::optional<PythonVersion> version) : files_(files), version_(version) {}
+  SiteFinder(const source::FileSystem& files, std::optional<PythonVersion> version)
+      : files_(files), version_(version) {}
 
   void add_environment(const std::string& prefix) {
     const auto text = files_.read(join_path(prefix, "pyvenv.cfg"));
@@ -93,7 +94,8 @@ class SiteFinder {
     std::vector<PythonVersion> versions;
     for (const source::DirectoryEntry& entry : *entries) {
       if (!entry.name.starts_with("python3.")) continue;
-      if (const auto version = parse_python_version(std::string_view(entry.name).substr(6))) versions.push_back(*version);
+      if (const auto version = parse_python_version(std::string_view(entry.name).substr(6)))
+        versions.push_back(*version);
     }
     if (!versions.empty()) {
       const bool has_wanted = version_ && std::find(versions.begin(), versions.end(), *version_) != versions.end();
@@ -117,7 +119,8 @@ class SiteFinder {
         const std::size_t end = rest.find('\n');
         const std::string_view line = trim(rest.substr(0, end));
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-        if (line.empty() || line.front() == '#' || line.starts_with("import ") || line.starts_with("import\t")) continue;
+        if (line.empty() || line.front() == '#' || line.starts_with("import ") || line.starts_with("import\t"))
+          continue;
         add(source::normalize_path(join_path(directory, line)));
       }
     }

@@ -111,8 +111,8 @@ class DirectiveParser {
     const bool has_letters = digits != 0 && digits != std::string_view::npos &&
                              std::all_of(code.begin(), code.begin() + static_cast<std::ptrdiff_t>(digits),
                                          [](char c) { return c >= 'A' && c <= 'Z'; });
-    const bool has_digits = digits != std::string_view::npos &&
-                            code.find_first_not_of("0123456789", digits) == std::string_view::npos;
+    const bool has_digits =
+        digits != std::string_view::npos && code.find_first_not_of("0123456789", digits) == std::string_view::npos;
     return (has_letters && has_digits) || (code.find('-') != std::string_view::npos && find_rule(code).has_value());
   }
 
