@@ -116,6 +116,8 @@ class CapturePlanner {
 
   /// Can no binding of the symbol run after its scope has created `created`?
   bool is_stable(SymbolId symbol, ScopeId created) const {
+    // All of a comprehension is a loop.
+    if (index_.scope(index_.symbol(symbol).scope).kind == ScopeKind::Comprehension) return false;
     if (bound_elsewhere_[symbol.index()] || last_binding_[symbol.index()] > position(created)) return false;
     const auto [first, past] = loop_around_[created.index()];
     if (first == past) return true;
