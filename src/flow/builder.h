@@ -49,7 +49,8 @@ class Builder {
   void suspend(SuspensionKind kind, NodeId node, BlockId block);
 
   // loops.cpp: loops, jumps, for, while, comprehensions
-  void open_loop(LoopHead& head, NodeId first, NodeId past);
+  void collect_loop(LoopHead& head, NodeId first, NodeId past);
+  void open_loop(LoopHead& head);
   void collect_changed(const Change& change, std::vector<std::uint32_t>& places);
   void add_back_edge(LoopHead& head);
   void close_loop(LoopHead& head);

@@ -6,16 +6,20 @@ namespace awl::flow {
 
 using ast::NodeKind;
 
-/// Starts a loop whose code is the nodes [first, past): what it changes may hold another value each time round.
-void Builder::open_loop(LoopHead& head, NodeId first, NodeId past) {
-  head.block = new_block();
-  graph_.blocks[head.block.index()].is_loop_header = true;
-  if (state().is_live) add_edge(head.block, {state().block, {}, true});
+/// Adds the places that the nodes [first, past) change: these may hold another value each time round.
+void Builder::collect_loop(LoopHead& head, NodeId first, NodeId past) {
   const PlaceSpan span = plan_.changes_of[walk_->scope.index()];
   const auto begin = plan_.changes.begin() + span.first;
   const auto end = begin + span.count;
   const auto less = [](const Change& change, NodeId node) { return change.node < node; };
   for (auto at = std::lower_bound(begin, end, first, less); at != end && at->node < past; ++at) collect_changed(*at, head.places);
+}
+
+/// Starts a loop once its places are collected.
+void Builder::open_loop(LoopHead& head) {
+  head.block = new_block();
+  graph_.blocks[head.block.index()].is_loop_header = true;
+  if (state().is_live) add_edge(head.block, {state().block, {}, true});
   for (const std::uint32_t place : head.places) is_changed_[walk_->first_place + place] = false;
   // Where nothing leads to, there is nothing to merge: a phi has one operand an edge.
   if (!state().is_live) head.places.clear();
@@ -88,7 +92,8 @@ void Builder::visit_while(NodeId node) {
   const ast::While loop(tree_, node);
   LoopHead head;
   Join if_true, if_false, after;
-  open_loop(head, node, NodeId(tree_.node(loop.body()).next));
+  collect_loop(head, node, NodeId(tree_.node(loop.body()).next));
+  open_loop(head);
   split(loop.test(), if_true, if_false);
   state() = finish(if_true);
   loop_body(head, after, loop.body());
@@ -104,7 +109,8 @@ void Builder::visit_for(NodeId node) {
   LoopHead head;
   Join body, done, after;
   visit(loop.iter());
-  open_loop(head, node, NodeId(tree_.node(loop.body()).next));
+  collect_loop(head, node, NodeId(tree_.node(loop.body()).next));
+  open_loop(head);
   if (loop.is_async()) suspend(SuspensionKind::AsyncFor, node, head.block);
   const PredicateId predicate = new_predicate(PredicateKind::IterNonEmpty, node);
   body.add(state(), predicate, true);
@@ -150,7 +156,10 @@ void Builder::visit_generators(NodeId node, NodeId generator, bool is_first) {
   if (!is_first) visit(clause.iter());
   LoopHead head;
   Join done;
-  open_loop(head, node, NodeId(tree_.node(node).next));
+  const NodeId element = tree_.first_child(node);
+  collect_loop(head, element, tree_.next_sibling(element));
+  collect_loop(head, generator, NodeId(tree_.node(node).next));
+  open_loop(head);
   mark(generator);
   if (clause.is_async()) suspend(SuspensionKind::AsyncComprehension, generator, head.block);
   done.add(state());
