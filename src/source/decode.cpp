@@ -158,7 +158,7 @@ class Decoder {
             (count == 1 ? std::string("a byte here ") : count_of(count, "byte") + " here ") +
                 (count == 1 ? why : plural(why)));
   }
-  static std::string plural(std::string why) { return why.starts_with("is ") ? "are " + why.substr(3) : why; }
+  static std::string plural(const std::string& why) { return why.starts_with("is ") ? "are " + why.substr(3) : why; }
 
   // "\r" alone ends a line for Python, but not for the grammar.
   void normalise_line_ends() {
