@@ -71,6 +71,7 @@ struct RegionContext {
     std::vector<std::pair<NodeId, TypeId>> node_types;
   };
   HashMap<MemoKey, MemoEntry> memo;
+  std::vector<NodeId> on_demand;  // nodes under evaluation since somebody asked for them ahead of their turn
   std::uint64_t bindings = 0;  // hash of the region's own names' types in force
 };
 

@@ -1,0 +1,165 @@
+// `value.name` as an expression: what the flow knows of the path, else the member's type; and what is wrong if there is none.
+#include <algorithm>
+
+#include "base/strings.h"
+#include "infer/expressions/expressions.h"
+
+namespace awl::infer {
+
+namespace {
+
+/// Names that the scope of a class body binds, and those its methods give to `self`.
+void add_class_names(Inference& in, ClassId cls, std::vector<std::string_view>& names) {
+  const SourceRef definition = in.store.class_key(cls).definition;
+  if (!definition.file) return;
+  const FileUnit& unit = in.unit(definition.file);
+  if (unit.tree.kind(definition.node) != ast::NodeKind::ClassDef) return;
+  const ScopeId scope = unit.index.scope_of(definition.node);
+  if (!scope) return;
+  const auto& info = unit.index.scope(scope);
+  for (std::uint32_t i = 0; i < info.symbol_count; ++i) {
+    const auto& symbol = unit.index.symbols[info.first_symbol + i];
+    if (symbol.is_bound || symbol.is_declared) names.push_back(name_text(symbol.name));
+  }
+  for (const auto& attribute : unit.index.attributes_of(scope)) names.push_back(name_text(attribute.attribute));
+}
+
+void add_module_names(Inference& in, TypeId module, std::vector<std::string_view>& names) {
+  const auto& type = in.store.module(module);
+  if (!type.file) return;
+  const FileUnit& unit = in.unit(type.file);
+  const auto& info = unit.index.scope(ScopeId(0));
+  for (std::uint32_t i = 0; i < info.symbol_count; ++i) {
+    const auto& symbol = unit.index.symbols[info.first_symbol + i];
+    const ModuleMember& member = module_member(in, type.file, symbol.name);
+    if (member.exists && !member.is_private_in_stub) names.push_back(name_text(symbol.name));
+  }
+}
+
+std::optional<ClassId> class_behind(Inference& in, TypeId object) {
+  if (in.store.kind(object) == TypeKind::ClassObject) return in.store.class_object(object).cls;
+  if (in.store.kind(object) == TypeKind::SubclassOf) object = in.store.subclass_of(object).instance;
+  const auto nominal = types::nominal_instance(in.ctx, object);
+  return nominal ? std::optional(nominal->cls) : std::nullopt;
+}
+
+/// How the object is called in a message: "module `m`", "class `A`", "`int`".
+std::string describe_object(Inference& in, TypeId object) {
+  switch (in.store.kind(object)) {
+    case TypeKind::Module: return "module " + quoted(name_text(in.store.module(object).name));
+    case TypeKind::ClassObject: return "class " + quoted(in.store.class_key(in.store.class_object(object).cls).name);
+    case TypeKind::Function: return "function " + quoted(in.store.function(object).name);
+    default: return quoted(in, object);
+  }
+}
+
+/// A name of another kind of object: a submodule that nobody imported, an attribute of instances asked of the class.
+std::string other_hint(Inference& in, TypeId object, NameId name) {
+  const std::string_view text = name_text(name);
+  if (in.store.kind(object) == TypeKind::Module && in.store.module(object).file) {
+    const auto& module = in.store.module(object);
+    const std::string dotted = std::string(name_text(module.name)) + "." + std::string(text);
+    if (in.program.resolve_module(intern(dotted), module.file)) {
+      return "; it is a submodule that is not imported: `import " + dotted + "` is missing";
+    }
+  }
+  if (in.store.kind(object) == TypeKind::ClassObject) {
+    const TypeId instance = types::to_instance(in.ctx, object);
+    if (lookup_member(in, instance, name).found) return "; its instances have it";
+  }
+  return {};
+}
+
+/// Calling the object first would help: `fetch.cancel` where `fetch()` has it.
+std::string call_hint(Inference& in, TypeId object, NameId name) {
+  const TypeKind kind = in.store.kind(object);
+  if (kind != TypeKind::Function && kind != TypeKind::BoundMethod) return {};
+  const auto result = call_quietly(in, object, {});
+  if (!result || in.ctx.is_dynamic(*result)) return {};
+  return lookup_member(in, *result, name).found ? "; the " + quoted(in, *result) + " that calling it gives has one" : std::string();
+}
+
+std::string missing_hint(Inference& in, TypeId object, NameId name) {
+  if (std::string hint = other_hint(in, object, name); !hint.empty()) return hint;
+  if (std::string hint = call_hint(in, object, name); !hint.empty()) return hint;
+  std::vector<std::string_view> names = member_names(in, object);
+  std::erase(names, name_text(name));
+  return did_you_mean(name_text(name), names);
+}
+
+bool awaited_has(Inference& in, TypeId object, NameId name) {
+  const TypeId awaited = awaited_for_hint(in, object);
+  if (!awaited || in.ctx.is_dynamic(awaited)) return false;
+  const MemberLookup lookup = lookup_member(in, awaited, name);
+  return lookup.found && lookup.missing_on.empty();
+}
+
+void report_missing(RegionContext& rc, const ast::Attribute& attribute, TypeId object, const MemberLookup& lookup) {
+  if (!rc.is_reporting()) return;
+  Inference& in = rc.in;
+  const NameId name = attribute.attr();
+  const TextRange range = attribute.attr_range();
+  if (lookup.found) {  // some members of a union have it
+    std::string message = fmt::format("{} of {} has no attribute {}", quoted_list(in, lookup.missing_on), quoted(in, object), quoted(name));
+    const bool may_be_none = lookup.missing_on.size() == 1 && rc.ctx().is_none(lookup.missing_on.front());
+    if (may_be_none) message = fmt::format("{} is missing on `None`, which this {} can be", quoted(name), quoted(in, object));
+    report(rc, Rule::unresolved_attribute, range, std::move(message));
+    return;
+  }
+  std::string message = describe_object(in, object) + " has no attribute " + quoted(name);
+  if (awaited_has(in, object, name)) {
+    message += await_hint(rc, attribute.value());
+    auto d = report(rc, Rule::unresolved_attribute, range, std::move(message));
+    add_await_fix(rc, d, attribute.value());
+    return;
+  }
+  const TypeId shown = in.store.kind(object) == TypeKind::Union && !lookup.missing_on.empty() ? lookup.missing_on.front() : object;
+  report(rc, Rule::unresolved_attribute, range, message + missing_hint(in, shown, name));
+}
+
+void report_delete(RegionContext& rc, const ast::Attribute& attribute, TypeId object, const MemberLookup& lookup) {
+  if (!lookup.found || !lookup.missing_on.empty()) report_missing(rc, attribute, object, lookup);
+}
+
+}  // namespace
+
+std::vector<std::string_view> member_names(Inference& in, TypeId object) {
+  std::vector<std::string_view> names;
+  object = types::resolve(in.ctx, object);
+  if (in.store.kind(object) == TypeKind::Module) {
+    add_module_names(in, object, names);
+    return names;
+  }
+  const auto cls = class_behind(in, object);
+  if (!cls) return names;
+  for (const TypeId entry : in.class_info(*cls).mro) {
+    if (in.store.kind(entry) == TypeKind::Instance) add_class_names(in, in.store.instance(entry).cls, names);
+  }
+  return names;
+}
+
+TypeId infer_attribute(RegionContext& rc, NodeId node) {
+  const ast::Attribute attribute(rc.tree(), node);
+  const TypeId object = types::resolve(rc.ctx(), infer_expression(rc, attribute.value()));
+  TypeId known;  // what the flow knows on some of the ways
+  if (const SsaId value = rc.unit.flow.value_at(node)) {
+    const ValueType flow_value = ssa_type(rc.in, rc.unit, value, &rc);
+    if (flow_value.type && !flow_value.is_entry) return flow_value.type;
+    known = flow_value.type;
+  }
+  if (rc.ctx().is_dynamic(object)) return known ? types::make_union(rc.ctx(), known, object) : object;
+  MemberLookup lookup;
+  if (auto on_super = lookup_on_super_call(rc, attribute.value(), object, attribute.attr())) {
+    lookup = std::move(*on_super);
+  } else {
+    lookup = lookup_member(rc.in, object, attribute.attr());
+  }
+  if (rc.tree().context(node) == ast::Context::Del) {
+    report_delete(rc, attribute, object, lookup);
+    return lookup.type;
+  }
+  if (!lookup.found || !lookup.missing_on.empty()) report_missing(rc, attribute, object, lookup);
+  return known ? types::make_union(rc.ctx(), known, lookup.type) : lookup.type;
+}
+
+}  // namespace awl::infer

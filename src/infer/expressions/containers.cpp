@@ -1,0 +1,301 @@
+// Displays: lists, sets, dicts and tuples. What is expected flows into the elements; where nothing is, or where the
+// elements do not fit, they say what the display is: their types united, literals widened.
+#include <algorithm>
+
+#include "infer/expressions/expressions.h"
+
+namespace awl::infer {
+
+namespace {
+
+using ast::NodeKind;
+
+/// The element type that `*value` adds to a display.
+TypeId starred_element(RegionContext& rc, NodeId starred, TypeId expected_element) {
+  const NodeId value = ast::Starred(rc.tree(), starred).value();
+  TypeId expected;
+  if (expected_element) expected = rc.ctx().known_instance(KnownClass::Iterable, {expected_element});
+  const TypeId type = infer_expression(rc, value, expected);
+  const ProtocolResult elements = iterated_type(rc.in, type);
+  if (!elements.failures.empty() && rc.is_reporting()) {
+    const TypeId awaited = awaited_for_hint(rc.in, type);
+    const bool wants_await = awaited && iterated_type(rc.in, awaited).failures.empty();
+    auto d = report(rc, Rule::not_iterable, value,
+                    fmt::format("{} cannot be unpacked with `*`: {}{}", quoted(rc.in, type),
+                                describe_failure(rc.in, elements.failures.front()), wants_await ? await_hint(rc, value) : ""));
+    if (wants_await) add_await_fix(rc, d, value);
+  }
+  rc.set_type(starred, elements.type);
+  return elements.type;
+}
+
+/// Types of the elements, `expected` flowing into each. Stops early (false) when one does not fit and `all_or_nothing`.
+bool infer_elements(RegionContext& rc, ast::ChildRange elements, TypeId expected, bool all_or_nothing, std::vector<TypeId>& types) {
+  types.clear();
+  bool all_fit = true;
+  for (const NodeId element : elements) {
+    const bool starred = rc.tree().kind(element) == NodeKind::Starred;
+    const TypeId type = starred ? starred_element(rc, element, expected) : infer_expression(rc, element, expected);
+    types.push_back(type);
+    if (expected && !fits_expected(rc.in, type, expected)) {
+      all_fit = false;
+      if (all_or_nothing) return false;
+    }
+  }
+  return all_fit;
+}
+
+TypeId united(RegionContext& rc, std::vector<TypeId>& types) {
+  if (types.empty()) return rc.in.store.unknown();
+  TypeId last_seen, last_widened;  // long displays mostly repeat one type
+  for (TypeId& type : types) {
+    if (type != last_seen) {
+      last_seen = type;
+      last_widened = widen_element(rc.in, type);
+    }
+    type = last_widened;
+  }
+  return types::make_union(rc.ctx(), types);
+}
+
+/// A list or set display.
+TypeId infer_collection(RegionContext& rc, KnownClass which, ast::ChildRange elements, TypeId expected) {
+  const ClassId cls = rc.in.known_class(which);
+  const auto candidates = display_candidates(rc.in, cls, expected);
+  std::vector<TypeId> types;
+  TypeId element_expected;
+  if (candidates.size() == 1) {
+    element_expected = candidates.front().front();
+  } else {
+    for (const TypeList& candidate : candidates) {
+      Speculation trial(rc);
+      if (!infer_elements(rc, elements, candidate.front(), true, types)) continue;
+      element_expected = candidate.front();
+      break;
+    }
+  }
+  const bool all_fit = infer_elements(rc, elements, element_expected, false, types);
+  if (element_expected && all_fit) return rc.ctx().known_instance(which, {element_expected});
+  return rc.ctx().known_instance(which, {united(rc, types)});
+}
+
+// ---- dicts ------------------------------------------------------------------------------------------------------------------
+
+struct DictParts {
+  std::vector<TypeId> keys, values;
+  bool all_fit = true;
+};
+
+/// `**mapping` inside a dict display: its key and value types.
+void add_mapping(RegionContext& rc, NodeId value, TypeId expected_key, TypeId expected_value, DictParts& parts) {
+  TypeId expected;
+  if (expected_key && expected_value) expected = rc.ctx().known_instance(KnownClass::Mapping, {expected_key, expected_value});
+  const TypeId type = types::resolve(rc.ctx(), infer_expression(rc, value, expected));
+  types::for_each_member(rc.ctx(), type, [&](TypeId member) {
+    TypeId key = rc.in.store.unknown(), item = rc.in.store.unknown();
+    if (const auto mapping = types::specialized_base(rc.ctx(), member, KnownClass::Mapping); mapping && mapping->args.size() == 2) {
+      key = mapping->args[0];
+      item = mapping->args[1];
+    } else if (!rc.ctx().is_dynamic(member)) {
+      static const NameId keys_name = intern("keys");
+      const MemberLookup keys = lookup_member(rc.in, member, keys_name);
+      const auto result = keys.found ? call_quietly(rc.in, keys.type, {}) : std::nullopt;
+      if (result) key = iterated_type(rc.in, *result).type;
+      const TypeId getitem = lookup_special(rc.in, member, special_names().getitem);
+      const TypeId arguments[] = {key};
+      if (getitem) item = call_quietly(rc.in, getitem, arguments).value_or(rc.in.store.unknown());
+      if ((!keys.found || !getitem) && rc.is_reporting()) {
+        report(rc, Rule::invalid_argument_type, value,
+               quoted(rc.in, member) + " cannot be unpacked with `**`: it is no mapping, which has `keys` and `__getitem__`");
+      }
+    }
+    parts.keys.push_back(key);
+    parts.values.push_back(item);
+  });
+}
+
+void infer_dict_items(RegionContext& rc, const ast::Dict& dict, TypeId expected_key, TypeId expected_value, bool all_or_nothing,
+                      DictParts& parts) {
+  parts = {};
+  for (const NodeId node : dict.items()) {
+    const ast::DictItem item(rc.tree(), node);
+    if (rc.tree().absent(item.key())) {
+      add_mapping(rc, item.value(), expected_key, expected_value, parts);
+    } else {
+      parts.keys.push_back(infer_expression(rc, item.key(), expected_key));
+      parts.values.push_back(infer_expression(rc, item.value(), expected_value));
+    }
+    if (!fits_expected(rc.in, parts.keys.back(), expected_key) || !fits_expected(rc.in, parts.values.back(), expected_value)) {
+      parts.all_fit = false;
+      if (all_or_nothing) return;
+    }
+  }
+}
+
+const types::ClassInfo* typed_dict_info(RegionContext& rc, TypeId type) {
+  if (rc.in.store.kind(type) != TypeKind::Instance) return nullptr;
+  const auto& info = rc.in.class_info(rc.in.store.instance(type).cls);
+  return info.flavor == types::ClassFlavor::TypedDict ? &info : nullptr;
+}
+
+const types::TypedDictField* find_field(const types::ClassInfo& info, std::string_view key) {
+  for (const auto& field : info.typed_dict_fields) {
+    if (name_text(field.name) == key) return &field;
+  }
+  return nullptr;
+}
+
+/// Whether the display makes a value of this TypedDict: known keys with fitting values, none of the required missing.
+bool infer_typed_dict(RegionContext& rc, const ast::Dict& dict, TypeId expected, const types::ClassInfo& info) {
+  const auto& instance = rc.in.store.instance(expected);
+  const types::Substitution map = types::class_substitution(rc.ctx(), instance.cls, instance.args);
+  std::vector<NameId> given;
+  bool fits = true, open = false;
+  for (const NodeId node : dict.items()) {
+    const ast::DictItem item(rc.tree(), node);
+    if (rc.tree().absent(item.key())) {
+      const TypeId type = types::resolve(rc.ctx(), infer_expression(rc, item.value(), expected));
+      if (const auto* spread = typed_dict_info(rc, type)) {
+        for (const auto& field : spread->typed_dict_fields) {
+          if (field.required) given.push_back(field.name);
+        }
+        continue;
+      }
+      open |= rc.ctx().is_dynamic(type);
+      fits &= open;
+      continue;
+    }
+    infer_expression(rc, item.key());
+    const types::TypedDictField* field = nullptr;
+    if (rc.tree().kind(item.key()) == NodeKind::ConstStr) {
+      const std::string& key = ast::ConstStr(rc.tree(), item.key()).value();
+      field = find_field(info, key);
+      if (field != nullptr) given.push_back(field->name);
+    }
+    TypeId wanted = field != nullptr ? field->type : info.typed_dict_extra;
+    if (wanted) wanted = types::substitute(rc.ctx(), wanted, map);
+    const TypeId value = infer_expression(rc, item.value(), wanted);
+    fits &= wanted && types::is_assignable_to(rc.ctx(), value, wanted);
+  }
+  for (const auto& field : info.typed_dict_fields) {
+    if (field.required && !open && std::find(given.begin(), given.end(), field.name) == given.end()) fits = false;
+  }
+  return fits;
+}
+
+/// The member of the expected type that this display fills as a TypedDict, if there is one.
+TypeId fitting_typed_dict(RegionContext& rc, const ast::Dict& dict, TypeId expected) {
+  std::vector<TypeId> typed_dicts;
+  types::for_each_member(rc.ctx(), expected, [&](TypeId member) {
+    if (typed_dict_info(rc, member) != nullptr) typed_dicts.push_back(member);
+  });
+  for (const TypeId candidate : typed_dicts) {
+    Speculation trial(rc);
+    if (infer_typed_dict(rc, dict, candidate, *typed_dict_info(rc, candidate))) return candidate;
+  }
+  return TypeId();
+}
+
+std::pair<TypeId, TypeId> expected_items(RegionContext& rc, const ast::Dict& dict, TypeId expected) {
+  const auto candidates = display_candidates(rc.in, rc.in.known_class(KnownClass::Dict), expected);
+  if (candidates.size() == 1) return {candidates.front()[0], candidates.front()[1]};
+  for (const TypeList& candidate : candidates) {
+    Speculation trial(rc);
+    DictParts parts;
+    infer_dict_items(rc, dict, candidate[0], candidate[1], true, parts);
+    if (parts.all_fit) return {candidate[0], candidate[1]};
+  }
+  return {};
+}
+
+// ---- tuples -----------------------------------------------------------------------------------------------------------------
+
+/// The elements of an expected tuple, one for each of `count` display elements; none where nothing is said.
+std::vector<TypeId> expected_tuple_elements(RegionContext& rc, TypeId expected, std::size_t count) {
+  std::vector<TypeId> elements(count);
+  if (!expected || rc.ctx().is_dynamic(expected)) return elements;
+  types::for_each_member(rc.ctx(), expected, [&](TypeId member) {
+    if (!elements.empty() && elements.front()) return;  // the first member that is a tuple of this length
+    if (rc.in.store.kind(member) == TypeKind::Tuple) {
+      const auto& tuple = rc.in.store.tuple(member);
+      if (tuple.variadic < 0 && tuple.elements.size() == count) elements = tuple.elements;
+      if (tuple.variadic >= 0 && tuple.elements.size() == 1 && rc.in.store.kind(tuple.elements[0]) != TypeKind::Unpacked) {
+        elements.assign(count, tuple.elements[0]);
+      }
+      return;
+    }
+    const TypeList arguments = arguments_from_expected(rc.in, rc.in.known_class(KnownClass::Tuple), member);
+    if (!arguments.empty()) elements.assign(count, arguments.front());
+  });
+  return elements;
+}
+
+void add_starred_to_tuple(RegionContext& rc, NodeId starred, types::TupleType& tuple) {
+  const TypeId element = starred_element(rc, starred, TypeId());
+  const TypeId value = types::resolve(rc.ctx(), rc.local_type(ast::Starred(rc.tree(), starred).value()));
+  const auto view = types::tuple_view(rc.ctx(), value);
+  if (view && (view->variadic < 0 || tuple.variadic < 0)) {
+    if (view->variadic >= 0) tuple.variadic = static_cast<std::int32_t>(tuple.elements.size()) + view->variadic;
+    tuple.elements.insert(tuple.elements.end(), view->elements.begin(), view->elements.end());
+    return;
+  }
+  if (tuple.variadic < 0) {
+    tuple.variadic = static_cast<std::int32_t>(tuple.elements.size());
+    tuple.elements.push_back(element);
+    return;
+  }
+  // Two parts of unknown length: from the first on, any number of any of the elements.
+  const auto first = static_cast<std::size_t>(tuple.variadic);
+  std::vector<TypeId> rest(tuple.elements.begin() + static_cast<std::ptrdiff_t>(first), tuple.elements.end());
+  rest.push_back(element);
+  tuple.elements.resize(first);
+  tuple.elements.push_back(types::make_union(rc.ctx(), rest));
+}
+
+}  // namespace
+
+TypeId infer_list(RegionContext& rc, NodeId node, TypeId expected) {
+  return infer_collection(rc, KnownClass::List, ast::List(rc.tree(), node).elts(), expected);
+}
+
+TypeId infer_set(RegionContext& rc, NodeId node, TypeId expected) {
+  return infer_collection(rc, KnownClass::Set, ast::Set(rc.tree(), node).elts(), expected);
+}
+
+TypeId infer_dict(RegionContext& rc, NodeId node, TypeId expected) {
+  const ast::Dict dict(rc.tree(), node);
+  if (expected) {
+    if (const TypeId typed_dict = fitting_typed_dict(rc, dict, expected)) {
+      infer_typed_dict(rc, dict, typed_dict, *typed_dict_info(rc, typed_dict));
+      return typed_dict;
+    }
+  }
+  const auto [expected_key, expected_value] = expected_items(rc, dict, expected);
+  DictParts parts;
+  infer_dict_items(rc, dict, expected_key, expected_value, false, parts);
+  const bool use_expected = parts.all_fit && (expected_key || expected_value);
+  const TypeId key = use_expected && expected_key ? expected_key : united(rc, parts.keys);
+  const TypeId value = use_expected && expected_value ? expected_value : united(rc, parts.values);
+  return rc.ctx().known_instance(KnownClass::Dict, {key, value});
+}
+
+TypeId infer_tuple(RegionContext& rc, NodeId node, TypeId expected) {
+  const auto elements = ast::Tuple(rc.tree(), node).elts();
+  const std::vector<TypeId> wanted = expected_tuple_elements(rc, expected, elements.size());
+  types::TupleType tuple;
+  std::size_t i = 0;
+  for (const NodeId element : elements) {
+    if (rc.tree().kind(element) == NodeKind::Starred) {
+      add_starred_to_tuple(rc, element, tuple);
+    } else {
+      const TypeId type = infer_expression(rc, element, wanted[i]);
+      tuple.elements.push_back(type);
+    }
+    ++i;
+  }
+  return rc.in.store.make(std::move(tuple));
+}
+
+TypeId infer_starred(RegionContext& rc, NodeId node, TypeId expected) { return starred_element(rc, node, expected); }
+
+}  // namespace awl::infer

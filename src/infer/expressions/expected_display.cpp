@@ -1,0 +1,49 @@
+// What an expected type says about the parts of a display: `Iterable[int]` about the elements of a list.
+#include "infer/expressions/expressions.h"
+
+namespace awl::infer {
+
+TypeList arguments_from_expected(Inference& in, ClassId cls, TypeId expected) {
+  TypeList arguments;
+  if (!cls || in.store.kind(expected) != TypeKind::Instance) return arguments;
+  const types::InstanceType& wanted = in.store.instance(expected);
+  const auto& params = in.class_info(cls).type_params;
+  const TypeId own = in.store.make(types::InstanceType{cls, types::own_args(in.ctx, cls)});
+  const auto base = types::specialized_base(in.ctx, own, wanted.cls);
+  if (!base) return arguments;
+  bool says_something = false;
+  arguments.resize(params.size());
+  for (std::size_t i = 0; i < base->args.size() && i < wanted.args.size(); ++i) {
+    if (in.store.kind(base->args[i]) != TypeKind::TypeVar) continue;
+    const TypeVarId var = in.store.type_var(base->args[i]).var;
+    for (std::size_t p = 0; p < params.size(); ++p) {
+      if (params[p] != var) continue;
+      const TypeId argument = types::resolve(in.ctx, wanted.args[i]);
+      if (in.store.kind(argument) == TypeKind::Unknown) continue;
+      arguments[p] = argument;
+      says_something = true;
+    }
+  }
+  if (!says_something) arguments.clear();
+  return arguments;
+}
+
+std::vector<TypeList> display_candidates(Inference& in, ClassId cls, TypeId expected) {
+  std::vector<TypeList> candidates;
+  if (!expected || in.ctx.is_dynamic(expected)) return candidates;
+  types::for_each_member(in.ctx, expected, [&](TypeId member) {
+    TypeList arguments = arguments_from_expected(in, cls, member);
+    if (!arguments.empty()) candidates.push_back(std::move(arguments));
+  });
+  return candidates;
+}
+
+bool fits_expected(Inference& in, TypeId type, TypeId expected) {
+  if (!expected) return true;
+  if (in.store.has_type_vars(expected) && in.store.has_unknown(type)) return false;
+  return types::is_assignable_to(in.ctx, type, expected);
+}
+
+TypeId widen_element(Inference& in, TypeId type) { return types::widen_literals(in.ctx, type, true); }
+
+}  // namespace awl::infer
