@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -61,10 +62,17 @@ class BigStackThread {
  private:
   static void* run(void* self) {
     auto* thread = static_cast<BigStackThread*>(self);
+    // A second stack for the handler of a crash, which may be that the first one is used up.
+    std::vector<char> spare(kSpareStack);
+    const stack_t alternative = {spare.data(), 0, spare.size()};
+    sigaltstack(&alternative, nullptr);
     thread->work_(thread->number_);
+    const stack_t none = {nullptr, SS_DISABLE, 0};
+    sigaltstack(&none, nullptr);
     return nullptr;
   }
 
+  static constexpr std::size_t kSpareStack = std::size_t{64} << 10;
   unsigned number_;
   const std::function<void(unsigned)>& work_;
   StackMemory stack_;

@@ -45,6 +45,8 @@ class Run {
 
   CheckResult go() {
     result_.program = std::make_unique<Program>(setup_.environment, files_);
+    result_.root = setup_.root;
+    result_.config_path = setup_.config_path;
     add_files();
     checker_ = make_checker(*result_.program, {setup_.rules, options_.last_stage});
     files_to_check_ = result_.program->checked_files();
@@ -126,7 +128,7 @@ class Run {
                                              [](const Diagnostic& d) { return d.rule == Rule::internal_error; });
     for (const FileId file : files_to_check_) {
       if (const auto error = result_.program->read_error(file)) {
-        result_.problems.push_back("cannot read " + result_.program->source(file).display_path + ": " + *error);
+        result_.problems.push_back(*error);
       } else {
         ++result_.file_count;
       }

@@ -58,7 +58,9 @@ struct CheckResult {
   std::vector<std::string> warnings;  // sentences worth knowing
   std::size_t file_count = 0;         // files checked
   bool has_internal_error = false;
-  std::unique_ptr<Program> program;  // knows the files that diagnostics and notes speak of
+  std::string root;                        // the project's
+  std::optional<std::string> config_path;  // the file that the configuration came from
+  std::unique_ptr<Program> program;        // knows the files that diagnostics and notes speak of
 };
 
 CheckResult check(const CheckOptions& options, const FileSystem& files);

@@ -43,9 +43,9 @@ class ProjectTest : public testing::Test {
 };
 
 TEST_F(ProjectTest, FindsPythonFilesAndPassesOverToolDirectories) {
-  for (const char* path : {"/p/b.py", "/p/a.py", "/p/pkg/c.pyi", "/p/readme.txt", "/p/.venv/x.py", "/p/.git/x.py",
-                           "/p/__pycache__/x.py", "/p/node_modules/m/x.py", "/p/env/pyvenv.cfg", "/p/env/x.py",
-                           "/p/.github/script.py"}) {
+  for (const char* path :
+       {"/p/b.py", "/p/a.py", "/p/pkg/c.pyi", "/p/readme.txt", "/p/.venv/x.py", "/p/.git/x.py", "/p/__pycache__/x.py",
+        "/p/node_modules/m/x.py", "/p/env/pyvenv.cfg", "/p/env/x.py", "/p/.github/script.py"}) {
     add(path);
   }
   EXPECT_EQ(found({}), ".github/script.py a.py b.py pkg/c.pyi");
@@ -60,8 +60,8 @@ TEST_F(ProjectTest, Gitignore) {
   add("/p/.git/HEAD");
   add("/p/.gitignore", "gen/\n*_pb2.py\n");
   add("/p/sub/.gitignore", "/local.py\n!keep_pb2.py\n");
-  for (const char* path :
-       {"/p/gen/x.py", "/p/a_pb2.py", "/p/sub/local.py", "/p/sub/deep/local.py", "/p/sub/keep_pb2.py", "/p/sub/x_pb2.py"}) {
+  for (const char* path : {"/p/gen/x.py", "/p/a_pb2.py", "/p/sub/local.py", "/p/sub/deep/local.py",
+                           "/p/sub/keep_pb2.py", "/p/sub/x_pb2.py"}) {
     add(path);
   }
   EXPECT_EQ(found({}), "sub/deep/local.py sub/keep_pb2.py");
@@ -132,8 +132,9 @@ TEST_F(ProjectTest, SitePackages) {
 }
 
 TEST_F(ProjectTest, SetupPutsTheCommandLineFirst) {
-  add("/p/awl.toml", "[environment]\npython-version = '3.11'\npython-platform = 'win32'\nextra-search-paths = ['x']\n"
-                     "[rules]\nall = 'ignore'\n");
+  add("/p/awl.toml",
+      "[environment]\npython-version = '3.11'\npython-platform = 'win32'\nextra-search-paths = ['x']\n"
+      "[rules]\nall = 'ignore'\n");
   add("/p/x/a.py");
   add("/p/y/a.py");
   CheckOptions options;

@@ -186,6 +186,21 @@ const toml::table* table_at(const toml::table& table, std::string_view key, Pars
 
 }  // namespace
 
+void override_with(Config& config, Config over) {
+  const auto take = [](auto& into, auto& from) {
+    if (from) into = std::move(from);
+  };
+  take(config.python_version, over.python_version);
+  take(config.python_platform, over.python_platform);
+  take(config.python, over.python);
+  take(config.extra_search_paths, over.extra_search_paths);
+  take(config.typeshed, over.typeshed);
+  take(config.root, over.root);
+  take(config.include, over.include);
+  take(config.exclude, over.exclude);
+  config.rules.insert(config.rules.end(), over.rules.begin(), over.rules.end());
+}
+
 ParsedConfig parse_config(std::string_view text, ConfigFile kind, std::string directory) {
   ParsedConfig parsed;
   const toml::parse_result result = toml::parse(text);

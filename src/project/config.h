@@ -32,6 +32,9 @@ struct Config {
   std::optional<std::vector<std::string>> exclude;
 };
 
+/// What `over` sets replaces what `config` sets; rules are added after those of `config`, so that they win.
+void override_with(Config& config, Config over);
+
 /// Something wrong in a configuration file, at a line and column from 1.
 struct ConfigProblem {
   std::uint32_t line = 1, column = 1;

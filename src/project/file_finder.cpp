@@ -116,8 +116,7 @@ class Finder {
   void enter(const std::string& directory, const std::string& shown) {
     auto entries = files_.list(directory);
     if (!entries) {
-      found_.problems.push_back("cannot read directory " + (shown.empty() ? "." : shown) + ": " +
-                                entries.error().message);
+      found_.problems.push_back(entries.error().message);
       return;
     }
     const bool has_gitignore =

@@ -46,7 +46,7 @@ class LayoutFinder {
     if (kind == ConfigFile::PyprojectToml && !pyproject_) pyproject_ = directory;
     const auto text = files_.read(path);
     if (!text) {
-      add_problem("cannot read " + path + ": " + text.error().message);
+      add_problem(text.error().message);
       return false;
     }
     ParsedConfig parsed = parse_config(*text, kind, directory);
