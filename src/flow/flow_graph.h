@@ -14,6 +14,10 @@
 //   if x is not None:   edge (Truthy `x is not None`, true) -> B4
 //       use(x)          x#4 = Narrow(x#3, `x is not None`, true)
 //
+// Exceptions: what a handler starts from is a chain of blocks. The first has an edge from before the `try`; every assignment
+// in the body adds one with two edges, from its predecessor and from the block of the assignment, and a phi for what was
+// assigned. Narrowing does not show in handlers.
+//
 // The truth of `a and b`, `not a`, `a or b` and chains is split into edges on its atoms, so a Truthy predicate's expression
 // is never one of those. Source for the construction: Braun et al. 2013 (SSA on the fly), done with state vectors.
 #pragma once
@@ -70,12 +74,13 @@ struct Block {
 };
 
 enum class SsaKind : std::uint8_t {
-  Unbound,     // a local name before its first binding, or after `del`
+  Unbound,     // a local name before its first binding, or after `del` (then `definition` is the Deletion)
   Entry,       // no knowledge of the flow: a free name's public type, a path's ordinary member type
   Definition,  // `a`: DefinitionId. For paths: `node` is the assigned target (Attribute or Subscript in Store context)
   Narrow,      // `base` narrowed by `predicate` with `polarity`
   Phi,         // one operand per incoming edge of `block` (same order)
-  Union,       // operands without conditions (a `finally` body seen on several ways)
+  Union,       // operands without conditions: a `finally` body seen on several ways, captures of alternative patterns, or
+               // what `:=` in a comprehension may have bound
 };
 
 struct SsaValue {
@@ -83,7 +88,7 @@ struct SsaValue {
   bool polarity = true;
   PlaceId place;
   DefinitionId definition;  // Definition of a name
-  NodeId node;              // Definition of a path: its target node
+  NodeId node;              // Definition: its node; of a path: the target; of a match subject: the subject
   SsaId base;               // Narrow
   PredicateId predicate;    // Narrow
   BlockId block;            // Phi; Definition: the block it happens in
