@@ -51,6 +51,7 @@ struct ClassInfo {
   TypeId metaclass;                    // Instance of the metaclass (type if nothing else)
   bool has_unknown_base = false;       // some base is Any/Unknown: every attribute may exist
   bool is_final = false, is_abstract = false, is_runtime_checkable = false;
+  bool is_disjoint_base = false;       // @disjoint_base or non-empty __slots__: no class can inherit from two unrelated ones of these
   bool mro_failed = false;             // inconsistent or cyclic bases (reported at the class)
   bool is_dataclass = false;
   DataclassOptions dataclass;
@@ -104,6 +105,9 @@ class TypeOracle {
   virtual std::optional<TypeId> callable_of(TypeId type) = 0;
   virtual std::string module_display_name(TypeId module) = 0;
   virtual std::string_view source_position_key(SourceRef ref) = 0;  // "module path" part of canonical orders
+  /// How many answers so far on this thread were provisional (read inside an unsolved cycle). Relations remember nothing that
+  /// they worked out while this grew.
+  [[nodiscard]] virtual std::uint64_t provisional_reads() const { return 0; }
 };
 
 }  // namespace awl::types

@@ -35,6 +35,16 @@ class Constraints {
   [[nodiscard]] const std::vector<TypeVarId>& inferable() const { return inferable_; }
   void add_inferable(TypeVarId var) { inferable_.push_back(var); }
   [[nodiscard]] const std::vector<Bounds>& all() const { return bounds_; }
+  /// Forgets the variables added last, and their bounds.
+  void drop_inferable(std::size_t count);
+
+  /// A state to go back to: what was collected after it can be dropped.
+  struct Mark {
+    std::vector<Bounds> bounds;
+    std::size_t inferable = 0;
+  };
+  [[nodiscard]] Mark mark() const { return {bounds_, inferable_.size()}; }
+  void rewind(const Mark& mark);
 
  private:
   std::vector<TypeVarId> inferable_;
@@ -52,9 +62,10 @@ bool is_disjoint_from(const TypeContext& ctx, TypeId a, TypeId b);
 /// Signature assignability (callable subtyping chapter): also for overrides.
 bool is_signature_assignable(const TypeContext& ctx, const Signature& source, const Signature& target, Constraints* constraints = nullptr, Explanation* why = nullptr);
 
-/// The solution: for each inferable variable its type. Lower bound first (literals widened unless the variable's bound, a
-/// declared literal or the expected type keeps them), else exact, else upper; constrained variables pick the first
-/// constraint that fits; unsolved ones get their default, else Unknown (ParamSpec `...`, TypeVarTuple `*tuple[Unknown, ...]`).
+/// The solution: for each inferable variable its type. Exact bound first, since no other type will do; else the lower one
+/// (literals widened unless the variable's bound, a declared literal or the expected type keeps them; a lower bound with an
+/// Unknown inside gives way to an upper one without), else the upper; constrained variables pick the first constraint that
+/// fits; unsolved ones get their default, else Unknown (ParamSpec `...`, TypeVarTuple `*tuple[Unknown, ...]`).
 /// `failed` names the first variable whose bounds cannot be met.
 struct Solution {
   Substitution map;

@@ -1,0 +1,182 @@
+// Collecting bounds for inferable type variables.
+#include <algorithm>
+
+#include "base/names.h"
+#include "types/relate.h"
+#include "types/solve.h"
+
+namespace awl::types {
+
+bool Constraints::is_inferable(TypeVarId var) const { return std::ranges::find(inferable_, var) != inferable_.end(); }
+
+const Constraints::Bounds* Constraints::find(TypeVarId var) const {
+  const auto found = std::ranges::find(bounds_, var, &Bounds::var);
+  return found == bounds_.end() ? nullptr : &*found;
+}
+
+Constraints::Bounds& Constraints::get(TypeVarId var) {
+  const auto found = std::ranges::find(bounds_, var, &Bounds::var);
+  if (found != bounds_.end()) return *found;
+  Bounds bounds;
+  bounds.var = var;
+  return bounds_.emplace_back(bounds);
+}
+
+void Constraints::drop_inferable(std::size_t count) {
+  for (; count > 0 && !inferable_.empty(); --count) {
+    std::erase_if(bounds_, [var = inferable_.back()](const Bounds& bounds) { return bounds.var == var; });
+    inferable_.pop_back();
+  }
+}
+
+void Constraints::rewind(const Mark& mark) {
+  bounds_ = mark.bounds;
+  inferable_.resize(mark.inferable);
+}
+
+namespace {
+
+// Questions about bounds are asked without constraints: what they mention of inferable variables stands for itself.
+bool fits(const TypeContext& ctx, TypeId source, TypeId target) { return is_assignable_to(ctx, source, target); }
+
+bool fits_without_promotion(const TypeContext& ctx, TypeId source, TypeId target) {
+  Relater relater(ctx, RelationKind::Assignable);
+  relater.promotes = false;
+  return relater.relate(source, target);
+}
+
+bool is_self(const TypeContext& ctx, TypeVarId var, TypeId type) {
+  return ctx.kind(type) == TypeKind::TypeVar && ctx.store.type_var(type).var == var;
+}
+
+std::string var_name(const TypeContext& ctx, TypeVarId var) { return std::string(name_text(ctx.store.type_var_key(var).name)); }
+
+// A type given to a variable must be below its bound, or be one of its constraints.
+bool satisfies_declaration(Relater& r, TypeVarId var, TypeId type) {
+  const TypeContext& ctx = r.ctx;
+  if (r.inferable_var(type) || ctx.is_dynamic(type)) return true;
+  const TypeList& choices = ctx.oracle.constraints_of(var);
+  if (!choices.empty()) {
+    if (ctx.kind(type) == TypeKind::TypeVar) {  // another constrained variable: each of its choices must be one of these
+      const TypeList& own = ctx.oracle.constraints_of(ctx.store.type_var(type).var);
+      const auto is_choice = [&](TypeId one) {
+        return std::ranges::any_of(choices, [&](TypeId choice) { return is_equivalent_to(ctx, one, choice); });
+      };
+      if (!own.empty()) return std::ranges::all_of(own, is_choice);
+    }
+    if (std::ranges::any_of(choices, [&](TypeId choice) { return fits(ctx, type, choice); })) return true;
+    return r.fail([&] { return "`" + r.show(type) + "` is none of the constraints of type variable `" + var_name(ctx, var) + "`"; });
+  }
+  const TypeId bound = ctx.oracle.bound_of(var);
+  if (!bound || fits(ctx, type, bound)) return true;
+  return r.fail([&] {
+    return "`" + r.show(type) + "` is not assignable to upper bound `" + r.show(bound) + "` of type variable `" + var_name(ctx, var) + "`";
+  });
+}
+
+bool fail_conflict(Relater& r, TypeVarId var, TypeId type, TypeId known) {
+  return r.fail([&] {
+    return "type variable `" + var_name(r.ctx, var) + "` is `" + r.show(known) + "` already, which `" + r.show(type) + "` does not fit";
+  });
+}
+
+bool has_literal_on_top(const TypeContext& ctx, TypeId type) {
+  if (ctx.kind(type) == TypeKind::Literal) return true;
+  if (ctx.kind(type) != TypeKind::Union) return false;
+  return std::ranges::any_of(ctx.store.union_of(type).members, [&](TypeId m) { return ctx.kind(m) == TypeKind::Literal; });
+}
+
+// The value that a ParamSpec or a TypeVarTuple can take.
+TypeId as_value_of(const TypeContext& ctx, TypeVarId var, TypeId type) {
+  const TypeVarKind kind = ctx.store.type_var_key(var).kind;
+  if (!ctx.is_dynamic(type)) return type;
+  if (kind == TypeVarKind::ParamSpec) return gradual_parameters(ctx);
+  return kind == TypeVarKind::TypeVarTuple ? make_variadic_tuple(ctx, type) : type;
+}
+
+// Another variable that is being solved counts as what is known of it so far.
+TypeId known_value(Relater& r, TypeVarId var, TypeId type) {
+  const TypeVarId other = r.inferable_var(type);
+  if (!other || other == var) return type;
+  const Constraints::Bounds* bounds = r.constraints->find(other);
+  if (bounds == nullptr) return type;
+  return bounds->exact ? bounds->exact : bounds->lower ? bounds->lower : type;
+}
+
+}  // namespace
+
+TypeId join(const TypeContext& ctx, TypeId a, TypeId b) {
+  if (a == b) return a;
+  if (fits_without_promotion(ctx, b, a)) {
+    // Of two that fit each other the one without an Unknown inside says more.
+    const bool b_says_more = ctx.store.has_unknown(a) && !ctx.store.has_unknown(b) && fits_without_promotion(ctx, a, b);
+    return b_says_more && !ctx.is_dynamic(b) ? b : a;
+  }
+  if (fits_without_promotion(ctx, a, b)) return b;
+  return make_union(ctx, a, b);
+}
+
+bool constrain_lower(Relater& r, TypeVarId var, TypeId source) {
+  const TypeContext& ctx = r.ctx;
+  source = as_value_of(ctx, var, known_value(r, var, source));
+  if (const Constraints::Bounds* known = r.constraints->find(var)) {
+    // Copied: asking may collect for other variables and move the bounds.
+    const TypeId exact = known->exact, upper = known->upper, lower = known->lower;
+    if (exact && !ctx.is_dynamic(exact)) return fits(ctx, source, exact) || fail_conflict(r, var, source, exact);
+    if (upper && !fits(ctx, source, upper)) return fail_conflict(r, var, source, upper);
+    if (lower) {
+      if (!satisfies_declaration(r, var, source)) return false;
+      const TypeId joined = join(ctx, lower, source);
+      if (joined != lower && !satisfies_declaration(r, var, joined)) return false;
+      Constraints::Bounds& bounds = r.constraints->get(var);
+      bounds.lower = joined;
+      if (r.keeps_literals && has_literal_on_top(ctx, source)) bounds.widen_literals = false;
+      return true;
+    }
+  }
+  if (!satisfies_declaration(r, var, source)) return false;
+  Constraints::Bounds& bounds = r.constraints->get(var);
+  bounds.lower = source;
+  if (r.keeps_literals && has_literal_on_top(ctx, source)) bounds.widen_literals = false;
+  return true;
+}
+
+bool constrain_upper(Relater& r, TypeVarId var, TypeId target) {
+  const TypeContext& ctx = r.ctx;
+  target = as_value_of(ctx, var, known_value(r, var, target));
+  if (is_self(ctx, var, target)) return true;
+  if (const Constraints::Bounds* known = r.constraints->find(var)) {
+    const TypeId exact = known->exact, upper = known->upper, lower = known->lower;
+    if (exact && !fits(ctx, exact, target)) return fail_conflict(r, var, target, exact);
+    if (lower && !fits(ctx, lower, target)) return fail_conflict(r, var, target, lower);
+    if (upper && fits(ctx, upper, target)) return true;
+    if (upper && !fits(ctx, target, upper)) {
+      const TypeId both[] = {upper, target};
+      target = make_intersection(ctx, both);
+    }
+  }
+  r.constraints->get(var).upper = target;
+  return true;
+}
+
+bool constrain_exact(Relater& r, TypeVarId var, TypeId type) {
+  const TypeContext& ctx = r.ctx;
+  type = as_value_of(ctx, var, known_value(r, var, type));
+  TypeId chosen = type;
+  if (const Constraints::Bounds* known = r.constraints->find(var)) {
+    const TypeId exact = known->exact, upper = known->upper, lower = known->lower;
+    if (exact) {
+      if (!fits(ctx, exact, type) || !fits(ctx, type, exact)) return fail_conflict(r, var, type, exact);
+      // Of two that fit each other, the one that says more.
+      const bool says_more = ctx.store.has_gradual(exact) && !ctx.store.has_gradual(type);
+      chosen = says_more ? type : exact;
+    }
+    if (lower && !fits(ctx, lower, type)) return fail_conflict(r, var, type, lower);
+    if (upper && !fits(ctx, type, upper)) return fail_conflict(r, var, type, upper);
+  }
+  if (!satisfies_declaration(r, var, chosen)) return false;
+  r.constraints->get(var).exact = chosen;
+  return true;
+}
+
+}  // namespace awl::types

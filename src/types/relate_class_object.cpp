@@ -1,0 +1,67 @@
+// Classes as values: `<class 'A'>`, `type[A]`.
+#include "types/relate.h"
+
+namespace awl::types {
+namespace {
+
+// `type` by itself is written for "any class", so it fits `type[A]` as `type[Any]` does.
+bool is_bare_type(const Relater& r, TypeId source) { return r.is_gradual_allowed() && r.ctx.is_instance_of(source, KnownClass::Type); }
+
+bool is_object(const TypeContext& ctx, TypeId type) { return ctx.is_instance_of(type, KnownClass::Object); }
+
+// The class `cls` where `type[instance]` is asked for. Its own arguments, if it has none, are whatever is needed.
+bool relate_class_to_instance(Relater& r, TypeId source, TypeId instance) {
+  const TypeContext& ctx = r.ctx;
+  const ClassObjectType& object = ctx.store.class_object(source);
+  if (!object.args.empty() || r.is_gradual_allowed() || ctx.oracle.class_info(object.cls).type_params.empty()) {
+    return r.relate(to_instance(ctx, source), instance);
+  }
+  // An unspecialised generic class is a class of each of its specialisations: compare by inheritance alone.
+  const TypeId own = ctx.store.make(InstanceType{object.cls, own_args(ctx, object.cls)});
+  return r.relate(own, instance);
+}
+
+}  // namespace
+
+bool relate_to_class_object(Relater& r, TypeId source, TypeId target) {
+  const TypeContext& ctx = r.ctx;
+  if (source == target) return true;
+  const ClassObjectType& wanted = ctx.store.class_object(target);
+  if (ctx.kind(source) == TypeKind::SubclassOf) {
+    // `type[A]` is just A where A can have no subclasses.
+    const TypeId instance = resolve(ctx, ctx.store.subclass_of(source).instance);
+    if (ctx.kind(instance) != TypeKind::Instance) return r.is_gradual_allowed() && ctx.is_dynamic(instance);
+    const InstanceType& of = ctx.store.instance(instance);
+    return of.cls == wanted.cls && of.args.empty() && wanted.args.empty() && ctx.oracle.class_info(of.cls).is_final;
+  }
+  if (ctx.kind(source) != TypeKind::ClassObject) return is_bare_type(r, source);
+  const ClassObjectType& object = ctx.store.class_object(source);
+  if (object.cls != wanted.cls) return false;
+  if (object.args.empty() || wanted.args.empty()) return wanted.args.empty();
+  return r.relate_invariant(to_instance(ctx, source), to_instance(ctx, target));
+}
+
+bool relate_to_subclass_of(Relater& r, TypeId source, TypeId target) {
+  const TypeContext& ctx = r.ctx;
+  const TypeId instance = resolve(ctx, ctx.store.subclass_of(target).instance);
+  switch (ctx.kind(source)) {
+    case TypeKind::ClassObject: return relate_class_to_instance(r, source, instance);
+    case TypeKind::SubclassOf: {
+      const TypeId of = ctx.store.subclass_of(source).instance;
+      if (ctx.is_dynamic(of) && is_object(ctx, instance)) return true;
+      return r.relate(of, instance);
+    }
+    case TypeKind::TypeForm: {
+      const TypeFormType& form = ctx.store.type_form(source);
+      return form.kind == TypeFormType::Kind::NewType && r.relate(form.type, instance);
+    }
+    default: break;
+  }
+  if (is_bare_type(r, source)) return true;
+  // Any instance of a metaclass is a class of objects.
+  const TypeId nominal = nominal_type(ctx, source);
+  if (!nominal || !specialized_base_type(ctx, nominal, ctx.oracle.known_class(KnownClass::Type))) return false;
+  return is_object(ctx, instance) || (r.is_gradual_allowed() && ctx.is_dynamic(instance));
+}
+
+}  // namespace awl::types

@@ -1,0 +1,120 @@
+// Instances of classes: inheritance with variance, int where float is asked for, and the way to protocols.
+#include <algorithm>
+
+#include "base/names.h"
+#include "types/relate.h"
+#include "types/signatures.h"
+
+namespace awl::types {
+namespace {
+
+const char* variance_name(Variance variance) {
+  switch (variance) {
+    case Variance::Covariant: return "covariant";
+    case Variance::Contravariant: return "contravariant";
+    case Variance::Bivariant: return "bivariant";
+    case Variance::Invariant:
+    case Variance::Infer: return "invariant";
+  }
+  return "";
+}
+
+TypeId argument(const TypeContext& ctx, const TypeList& args, std::size_t index) {
+  return index < args.size() ? args[index] : ctx.store.unknown();
+}
+
+bool relate_argument(Relater& r, TypeVarId var, TypeId source, TypeId target) {
+  const Variance variance = r.ctx.oracle.variance_of(var);
+  if (r.ctx.store.type_var_key(var).kind == TypeVarKind::ParamSpec && variance == Variance::Covariant) {
+    // A class that is covariant in what its callable returns has its parameters the other way round already; the
+    // relation of parameter lists is that of the callables which have them.
+    return r.relate(source, target);
+  }
+  return r.relate_with(variance, source, target);
+}
+
+// Whether a class can stand where `float` or `complex` is written: these mean `float | int` and `complex | float | int`.
+bool is_promotion(const Relater& r, TypeId nominal, ClassId target) {
+  const TypeContext& ctx = r.ctx;
+  if (!r.promotes) return false;
+  const auto inherits = [&](KnownClass base) {
+    const ClassId cls = ctx.oracle.known_class(base);
+    return cls && specialized_base_type(ctx, nominal, cls).valid();
+  };
+  if (target == ctx.oracle.known_class(KnownClass::Float)) return inherits(KnownClass::Int);
+  if (target != ctx.oracle.known_class(KnownClass::Complex)) return false;
+  return inherits(KnownClass::Float) || inherits(KnownClass::Int);
+}
+
+// A class with an unknown base may inherit from anything.
+bool has_dynamic_base(const TypeContext& ctx, ClassId cls) {
+  return std::ranges::any_of(ctx.oracle.class_info(cls).mro, [&](TypeId base) { return ctx.is_dynamic(base); });
+}
+
+bool inherits_for_sure(const TypeContext& ctx, ClassId cls, ClassId base) {
+  if (cls == base) return true;
+  return std::ranges::any_of(ctx.oracle.class_info(cls).mro, [&](TypeId entry) {
+    return ctx.kind(entry) == TypeKind::Instance && ctx.store.instance(entry).cls == base;
+  });
+}
+
+// By inheritance: an answer if `nominal` inherits from the target's class (or may, through an unknown base).
+std::optional<bool> relate_by_inheritance(Relater& r, TypeId source, TypeId nominal, const InstanceType& target) {
+  const TypeContext& ctx = r.ctx;
+  const ClassId cls = ctx.store.instance(nominal).cls;
+  if (!inherits_for_sure(ctx, cls, target.cls)) {
+    if (has_dynamic_base(ctx, cls) && r.is_gradual_allowed()) return true;
+    return std::nullopt;
+  }
+  if (target.args.empty()) return true;
+  const TypeId base = specialized_base_type(ctx, nominal, target.cls);
+  // The elements of a tuple expression are no declared literals: `Iterable[T]` from `(1, 2)` makes T an int.
+  const KeepLiterals scope(r, ctx.kind(source) != TypeKind::Tuple);
+  return relate_arguments(r, target.cls, ctx.store.instance(base).args, target.args);
+}
+
+// `type[Any]` is an instance of whatever metaclass is asked for.
+bool is_any_class_for_metaclass(const Relater& r, TypeId source, ClassId target) {
+  const TypeContext& ctx = r.ctx;
+  if (!r.is_gradual_allowed() || ctx.kind(source) != TypeKind::SubclassOf) return false;
+  return ctx.is_dynamic(ctx.store.subclass_of(source).instance) &&
+         inherits_for_sure(ctx, target, ctx.oracle.known_class(KnownClass::Type));
+}
+
+}  // namespace
+
+bool relate_arguments(Relater& r, ClassId cls, const TypeList& source, const TypeList& target) {
+  const ClassInfo& info = r.ctx.oracle.class_info(cls);
+  for (std::size_t i = 0; i < info.type_params.size(); ++i) {
+    const TypeVarId var = info.type_params[i];
+    const TypeId from = argument(r.ctx, source, i), to = argument(r.ctx, target, i);
+    if (relate_argument(r, var, from, to)) continue;
+    if (r.why == nullptr) return false;
+    const auto name = std::string(name_text(r.ctx.store.type_var_key(var).name));
+    const auto variance = std::string(variance_name(r.ctx.oracle.variance_of(var)));
+    return r.fail_pair("type parameter `" + name + "` of `" + std::string(name_text(info.key.name)) + "` is " + variance, from, to);
+  }
+  return true;
+}
+
+bool relate_to_instance(Relater& r, TypeId source, TypeId target) {
+  const TypeContext& ctx = r.ctx;
+  const InstanceType& wanted = ctx.store.instance(target);
+  const TypeId nominal = nominal_type(ctx, source);
+  if (nominal) {
+    if (const auto answer = relate_by_inheritance(r, source, nominal, wanted)) return *answer;
+    if (is_promotion(r, nominal, wanted.cls)) return true;
+  }
+  if (is_any_class_for_metaclass(r, source, wanted.cls)) return true;
+  switch (ctx.oracle.class_info(wanted.cls).flavor) {
+    case ClassFlavor::Protocol: return relate_to_protocol(r, source, target);
+    case ClassFlavor::TypedDict: return ctx.kind(source) == TypeKind::Instance && relate_typed_dicts(r, source, target);
+    case ClassFlavor::Ordinary:
+    case ClassFlavor::Enum:
+    case ClassFlavor::NamedTuple:
+    case ClassFlavor::NewType: return false;
+  }
+  return false;
+}
+
+}  // namespace awl::types
