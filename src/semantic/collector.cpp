@@ -12,10 +12,11 @@ Collected Collector::run() {
   const NodeId root = tree_.root();
   frame_.scope = open_scope(ScopeKind::Module, root);
   mark(0, frame_.scope);
-  // A forward reference's tree is one expression; a file's is a module.
+  // A forward reference's tree is one expression, which may open a scope of its own; a file's is a module.
   if (tree_.kind(root) == NodeKind::Module) {
     visit_children(root);
   } else {
+    index_.scope_by_node.clear();
     visit(root);
   }
   return std::move(out_);
