@@ -55,6 +55,8 @@ struct ClassInfo {
   bool mro_failed = false;             // inconsistent or cyclic bases (reported at the class)
   bool is_dataclass = false;
   DataclassOptions dataclass;
+  std::optional<DataclassOptions> makes_dataclasses;  // under @dataclass_transform: what classes derived from it (for a metaclass: its
+                                                      // instances) start from
   std::vector<TypedDictField> typed_dict_fields;  // own and inherited, in order
   bool typed_dict_closed = false;
   TypeId typed_dict_extra;             // type of extra items or none

@@ -1,0 +1,23 @@
+// Type aliases: `type X = ...`, `X: TypeAlias = ...`, and assignments whose value is a type.
+#pragma once
+
+#include "infer/api.h"
+
+namespace awl::infer {
+
+/// Whether an Assignment definition can be an implicit alias by its shape: the only binding of its name, one target, and
+/// a value that is a name, attribute, subscript, `|` or a call that makes a type variable.
+bool is_alias_assignment(Inference& in, const FileUnit& unit, DefinitionId definition);
+/// Value of an alias assignment (Assign or AnnAssign): a class object, TypeForm or special form; none if it is no type.
+TypeId alias_value(Inference& in, const FileUnit& unit, NodeId assignment);
+/// Value of a `type` statement: a TypeForm of kind Alias.
+TypeId alias_statement_value(Inference& in, const FileUnit& unit, NodeId type_alias);
+
+enum class AliasRecursion : std::uint8_t {
+  None,        // expands at once
+  Structural,  // mentions itself inside something: stays a reference, expanded on demand
+  Direct,      // is itself, or a union with itself: no type at all
+};
+AliasRecursion alias_recursion(Inference& in, const FileUnit& unit, NodeId alias);
+
+}  // namespace awl::infer

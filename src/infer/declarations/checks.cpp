@@ -1,0 +1,115 @@
+// What is wrong in the header of a class or function, found when the file is checked.
+#include <algorithm>
+
+#include "infer/declarations/class_header.h"
+#include "infer/declarations/imports.h"
+#include "infer/declarations/names.h"
+#include "infer/declarations/special_forms.h"
+#include "infer/declarations/type_expressions.h"
+
+namespace awl::infer {
+
+using ast::NodeKind;
+
+namespace {
+
+/// The argument that is the k-th base of `class C(...)`, special forms not counted.
+bool is_class_like(Inference& in, TypeId value) {
+  switch (in.store.kind(value)) {
+    case TypeKind::ClassObject:
+    case TypeKind::TypeForm:
+    case TypeKind::SpecialForm:
+    case TypeKind::SubclassOf:
+    case TypeKind::Any:
+    case TypeKind::Unknown:
+    case TypeKind::Never:
+    case TypeKind::Union:
+    case TypeKind::Intersection:
+    case TypeKind::TypeVar: return true;
+    case TypeKind::Instance: {  // a metaclass's instance, `type` itself, or anything that makes a class by `__mro_entries__`
+      static const NameId mro_entries = intern("__mro_entries__");
+      const types::InstanceType& instance = in.store.instance(value);
+      return derives_from(in, instance.cls, types::KnownClass::Type) || in.class_info(instance.cls).has_unknown_base ||
+             in.class_member(instance.cls, instance.args, mro_entries, types::MemberFilter::SkipObject).has_value();
+    }
+    default: return false;
+  }
+}
+
+void check_bases(RegionContext& rc, const ast::ClassDef& statement) {
+  Inference& in = rc.in;
+  std::vector<ClassId> seen;
+  for (const NodeId argument : statement.arguments()) {
+    const NodeKind kind = rc.tree().kind(argument);
+    if (kind == NodeKind::Keyword || kind == NodeKind::Starred) continue;
+    const TypeId value = expression_type(in, rc.unit, argument, &rc);
+    if (!value) continue;
+    if (!is_class_like(in, value)) {
+      report(rc, Rule::invalid_base, argument, fmt::format("an object of type `{}` cannot be a base class", types::display(in.ctx, value)));
+      continue;
+    }
+    if (in.store.kind(value) != TypeKind::ClassObject) continue;
+    const ClassId cls = in.store.class_object(value).cls;
+    if (std::find(seen.begin(), seen.end(), cls) != seen.end()) {
+      report(rc, Rule::duplicate_base, argument, fmt::format("`{}` is named twice among the bases", name_text(in.store.class_key(cls).name)));
+    } else if (in.class_info(cls).is_final) {
+      report(rc, Rule::subclass_of_final_class, argument,
+             fmt::format("class `{}` is final: it cannot be a base class", name_text(in.store.class_key(cls).name)));
+    }
+    seen.push_back(cls);
+  }
+}
+
+}  // namespace
+
+void check_class_header(RegionContext& rc, NodeId class_def) {
+  if (!rc.is_reporting()) return;
+  const ast::ClassDef statement(rc.tree(), class_def);
+  const ClassId cls = class_id_of(rc.in, rc.unit, class_def);
+  const types::ClassInfo& info = rc.in.class_info(cls);
+  check_bases(rc, statement);
+  if (!info.mro_failed) return;
+  const std::string_view name = name_text(statement.name());
+  const bool cyclic = info.bases.size() == 1 && rc.in.ctx.is_dynamic(info.bases.front());
+  if (cyclic) {
+    report(rc, Rule::cyclic_class_definition, statement.name_node(), fmt::format("class `{}` inherits from itself", name));
+  } else {
+    report(rc, Rule::inconsistent_mro, statement.name_node(),
+           fmt::format("the bases of class `{}` have no consistent method resolution order", name));
+  }
+}
+
+namespace {
+
+void check_annotation(RegionContext& rc, NodeId function_def, NodeId annotation, bool allow_unpacked) {
+  if (rc.tree().absent(annotation)) return;
+  AnnotationContext context = annotation_context(rc.unit, annotation);
+  context.rc = &rc;
+  context.binder = {rc.unit.id, function_def};
+  context.allow_unpacked = allow_unpacked;
+  annotation_type(rc.in, context, annotation);
+}
+
+}  // namespace
+
+void check_function_header(RegionContext& rc, NodeId function_def) {
+  const ast::FunctionDef function(rc.tree(), function_def);
+  for (const NodeId node : ast::Parameters(rc.tree(), function.parameters()).items()) {
+    const ast::Parameter parameter(rc.tree(), node);
+    const ast::ParameterKind kind = parameter.parameter_kind();
+    check_annotation(rc, function_def, parameter.annotation(), kind == ast::ParameterKind::VarArgs || kind == ast::ParameterKind::KwArgs);
+  }
+  check_annotation(rc, function_def, function.returns(), false);
+}
+
+TypeId annotation_of_returns(Inference& in, const FileUnit& unit, NodeId function_def) {
+  const NodeId returns = ast::FunctionDef(unit.tree, function_def).returns();
+  if (unit.tree.absent(returns)) return in.store.unknown();
+  AnnotationContext context = annotation_context(unit, returns);
+  context.binder = {unit.id, function_def};
+  return annotation_type(in, context, returns);
+}
+
+void check_star_import(RegionContext& rc, NodeId import_from) { import_type(rc.in, rc.unit, import_from, &rc); }
+
+}  // namespace awl::infer

@@ -1,0 +1,25 @@
+// Dataclasses, by decorator or by dataclass_transform.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "infer/api.h"
+
+namespace awl::infer {
+
+struct DataclassField {
+  NameId name;            // attribute
+  NameId parameter;       // of `__init__`: the alias, if there is one
+  TypeId type;            // what `__init__` takes
+  types::SourceRef definition;
+  bool has_default = false, in_init = true, kw_only = false, is_init_var = false;
+};
+
+/// Sets `is_dataclass` and the options of a class statement.
+void set_dataclass(Inference& in, const FileUnit& unit, NodeId class_def, types::ClassInfo& info);
+/// Fields in the order of `__init__`'s parameters: inherited first, an override in the place of what it overrides.
+std::vector<DataclassField> dataclass_fields(Inference& in, const types::ClassInfo& info);
+std::optional<types::ClassMember> dataclass_synthesized(Inference& in, const types::ClassInfo& info, NameId name);
+
+}  // namespace awl::infer

@@ -1,0 +1,27 @@
+// Decorators: those that mark, and those that are called.
+#pragma once
+
+#include <string>
+
+#include "infer/api.h"
+#include "infer/declarations/special_forms.h"
+
+namespace awl::infer {
+
+/// What a function's decorators say without being called.
+struct FunctionMarks {
+  bool is_overload = false, is_final = false, is_override = false, is_abstract = false, no_type_check = false;
+  bool is_static = false, is_class = false;
+  std::string deprecated;
+};
+FunctionMarks function_marks(Inference& in, const FileUnit& unit, NodeId function_def);
+bool is_overload(Inference& in, const FileUnit& unit, NodeId function_def);
+
+/// What a decorator expression is known as: `final`, `dataclass(frozen=True)`, `abc.abstractmethod`.
+KnownFunction known_decorator(Inference& in, const FileUnit& unit, NodeId decorator);
+/// Value of a decorator expression.
+TypeId decorator_value(Inference& in, const FileUnit& unit, NodeId decorator);
+/// What calling the decorator makes of `decorated`; `decorated` itself where the decorator says nothing about its result.
+TypeId apply_decorator(Inference& in, TypeId decorator, TypeId decorated);
+
+}  // namespace awl::infer

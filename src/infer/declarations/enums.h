@@ -1,0 +1,13 @@
+// Enumerations: which names of a class body are members, and their values.
+#pragma once
+
+#include "infer/api.h"
+
+namespace awl::infer {
+
+/// `Literal[Color.RED]` for a member (also for an alias of one); none if `name` is no member.
+TypeId enum_member_type(Inference& in, const types::ClassInfo& info, NameId name);
+/// `value`, `name` and their private twins, where nobody but the enum module defines them.
+std::optional<types::ClassMember> enum_synthesized(Inference& in, const types::ClassInfo& info, NameId name);
+
+}  // namespace awl::infer

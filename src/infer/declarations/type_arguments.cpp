@@ -1,0 +1,285 @@
+// Subscripts of generic classes and aliases: arguments matched to type parameters.
+#include "infer/declarations/aliases.h"
+#include "infer/declarations/classes.h"
+#include "infer/declarations/names.h"
+#include "infer/declarations/type_expressions.h"
+#include "infer/declarations/type_vars.h"
+
+namespace awl::infer {
+
+using ast::NodeKind;
+using types::KnownClass;
+using types::TypeFormType;
+using types::TypeVarKind;
+
+namespace {
+
+TypeVarKind kind_of(const Inference& in, TypeVarId var) { return in.store.type_var_key(var).kind; }
+
+bool has_kind(const Inference& in, const std::vector<TypeVarId>& params, TypeVarKind kind) {
+  for (const TypeVarId var : params) {
+    if (kind_of(in, var) == kind) return true;
+  }
+  return false;
+}
+
+/// `X[int, str]` where X's only parameter is a ParamSpec means `X[[int, str]]`.
+TypeId bare_parameter_list(Inference& in, const AnnotationContext& context, const std::vector<NodeId>& arguments) {
+  AnnotationContext within = inner(context);
+  within.allow_param_list = true;
+  if (arguments.size() == 1) {
+    if (const TypeId list = parameter_list_type(in, within, arguments.front())) return list;
+  }
+  types::ParameterListType list;
+  for (const NodeId argument : arguments) {
+    types::Param param;
+    param.kind = types::ParamKind::PositionalOnly;
+    param.type = annotation_type(in, inner(context), argument);
+    list.signature.params.push_back(param);
+  }
+  return in.store.make(std::move(list));
+}
+
+TypeId one_argument(Inference& in, const AnnotationContext& context, TypeVarId param, NodeId node) {
+  AnnotationContext within = inner(context);
+  if (kind_of(in, param) != TypeVarKind::ParamSpec) return annotation_type(in, within, node);
+  within.allow_param_list = true;
+  if (const TypeId list = parameter_list_type(in, within, node)) return list;
+  complain(context, node, fmt::format("the argument for ParamSpec `{}` must be a list of types, a ParamSpec, `Concatenate[...]` or `...`",
+                                      name_text(in.store.type_var_key(param).name)));
+  return gradual_parameters(in);
+}
+
+/// An argument must be within its parameter's bound or among its constraints.
+void check_argument(Inference& in, const AnnotationContext& context, TypeVarId param, TypeId argument, NodeId node) {
+  if (!wants_report(context) || kind_of(in, param) != TypeVarKind::TypeVar || in.ctx.is_dynamic(argument)) return;
+  const std::string_view name = name_text(in.store.type_var_key(param).name);
+  if (const TypeId bound = in.bound_of(param)) {
+    if (in.store.has_type_vars(bound) || types::is_assignable_to(in.ctx, argument, bound)) return;
+    complain(context, node, fmt::format("`{}` is not assignable to the upper bound `{}` of type variable `{}`",
+                                        types::display(in.ctx, argument), types::display(in.ctx, bound), name));
+    return;
+  }
+  const TypeList& constraints = in.constraints_of(param);
+  if (constraints.empty() || in.store.kind(argument) == TypeKind::TypeVar) return;
+  for (const TypeId constraint : constraints) {
+    if (types::is_equivalent_to(in.ctx, argument, constraint)) return;
+  }
+  complain(context, node, fmt::format("`{}` is none of the types that type variable `{}` is constrained to", types::display(in.ctx, argument), name));
+}
+
+TypeList fixed_arguments(Inference& in, const AnnotationContext& context, const std::vector<TypeVarId>& params,
+                         const std::vector<NodeId>& nodes, NodeId subscript, std::string_view generic) {
+  TypeList result;
+  types::Substitution map;
+  std::size_t required = 0;
+  for (std::size_t i = 0; i < params.size(); ++i) {
+    if (i < nodes.size()) {
+      result.push_back(one_argument(in, context, params[i], nodes[i]));
+      check_argument(in, context, params[i], result.back(), nodes[i]);
+    } else {
+      result.push_back(missing_argument(in, params[i], map));
+    }
+    if (!in.default_of(params[i])) required = i + 1;
+    map.set(params[i], result.back());
+  }
+  if (nodes.size() > params.size() || nodes.size() < required) {
+    complain(context, subscript, fmt::format("`{}` takes {} type argument{}, got {}", generic, params.size(), params.size() == 1 ? "" : "s", nodes.size()));
+  }
+  return result;
+}
+
+/// With a TypeVarTuple among the parameters: those before it and after it take one argument each, it takes the rest.
+TypeList variadic_arguments(Inference& in, const AnnotationContext& context, const std::vector<TypeVarId>& params,
+                            const std::vector<NodeId>& nodes, NodeId subscript, std::string_view generic) {
+  AnnotationContext within = inner(context);
+  within.allow_unpacked = true;
+  std::size_t at = 0;
+  while (kind_of(in, params[at]) != TypeVarKind::TypeVarTuple) ++at;
+  const std::size_t after = params.size() - at - 1;
+  const bool enough = nodes.size() >= at + after;
+  const std::size_t rest_end = enough ? nodes.size() - after : std::max(at, std::min(nodes.size(), params.size()));
+
+  TypeList result;
+  types::Substitution map;
+  const auto push = [&](TypeVarId param, TypeId type) {
+    result.push_back(type);
+    map.set(param, type);
+  };
+  for (std::size_t i = 0; i < at; ++i) {
+    push(params[i], i < nodes.size() ? one_argument(in, context, params[i], nodes[i]) : missing_argument(in, params[i], map));
+  }
+  if (nodes.size() > at || enough) {
+    std::vector<NodeId> rest;
+    for (std::size_t i = at; i < rest_end && i < nodes.size(); ++i) rest.push_back(nodes[i]);
+    const bool homogeneous = rest.size() == 2 && context.tree->kind(rest[1]) == NodeKind::ConstEllipsis;
+    if (homogeneous) complain(context, rest[1], "`...` is not allowed here: write `*tuple[T, ...]`");
+    TypeList elements;
+    for (const NodeId node : rest) {
+      if (context.tree->kind(node) != NodeKind::ConstEllipsis) elements.push_back(annotation_type(in, within, node));
+    }
+    push(params[at], tuple_of(in, elements));
+  } else {
+    push(params[at], missing_argument(in, params[at], map));
+  }
+  for (std::size_t i = 0; i < after; ++i) {
+    const std::size_t node = rest_end + i;
+    const TypeVarId param = params[at + 1 + i];
+    push(param, node < nodes.size() ? one_argument(in, context, param, nodes[node]) : missing_argument(in, param, map));
+  }
+  if (!enough) {
+    complain(context, subscript, fmt::format("`{}` takes at least {} type arguments, got {}", generic, at + after, nodes.size()));
+  }
+  return result;
+}
+
+}  // namespace
+
+TypeList match_type_arguments(Inference& in, const AnnotationContext& context, const std::vector<TypeVarId>& params,
+                              const std::vector<NodeId>& arguments, NodeId subscript, std::string_view generic) {
+  if (params.size() == 1 && kind_of(in, params.front()) == TypeVarKind::ParamSpec) {
+    return {bare_parameter_list(in, context, arguments)};
+  }
+  if (has_kind(in, params, TypeVarKind::TypeVarTuple)) {
+    return variadic_arguments(in, context, params, arguments, subscript, generic);
+  }
+  return fixed_arguments(in, context, params, arguments, subscript, generic);
+}
+
+// ---- classes -----------------------------------------------------------------------------------------------------------------------
+
+TypeList default_class_args(Inference& in, ClassId cls) {
+  TypeList args;
+  types::Substitution map;
+  for (const TypeVarId var : class_type_params(in, cls)) {
+    args.push_back(missing_argument(in, var, map));
+    map.set(var, args.back());
+  }
+  return args;
+}
+
+TypeId class_instance(Inference& in, ClassId cls, const TypeList& args) {
+  if (cls == in.known_class(KnownClass::Tuple)) {
+    return in.store.make(types::TupleType{{args.empty() ? in.store.unknown() : args.front()}, 0});
+  }
+  if (cls == in.known_class(KnownClass::Type) && args.empty()) return in.store.make(types::SubclassOfType{in.store.unknown()});
+  if (cls == in.known_class(KnownClass::InitVar)) return args.empty() ? in.store.unknown() : args.front();
+  return in.store.make(types::InstanceType{cls, args.empty() ? default_class_args(in, cls) : args});
+}
+
+namespace {
+
+/// A class without type parameters may still take arguments at run time.
+bool takes_any_arguments(Inference& in, ClassId cls) {
+  const types::ClassInfo& info = in.class_info(cls);
+  if (info.has_unknown_base) return true;
+  return in.class_member(cls, {}, names().class_getitem, types::MemberFilter::SkipObject).has_value();
+}
+
+void evaluate_arguments(Inference& in, const AnnotationContext& context, const std::vector<NodeId>& arguments) {
+  if (!context.rc) return;
+  AnnotationContext within = inner(context);
+  within.allow_unpacked = within.allow_param_list = true;
+  for (const NodeId argument : arguments) annotation_type(in, within, argument);
+}
+
+TypeId subscripted_class(Inference& in, const AnnotationContext& context, NodeId subscript, ClassId cls, Qualifiers* qualifiers) {
+  std::vector<NodeId> arguments = subscript_arguments(*context.tree, subscript);
+  if (cls == in.known_class(KnownClass::Tuple)) return tuple_type(in, context, arguments);
+  if (cls == in.known_class(KnownClass::Type)) {
+    if (arguments.size() != 1) complain(context, subscript, "`type` takes one type argument");
+    return arguments.empty() ? in.store.unknown() : subclass_of(in, annotation_type(in, inner(context), arguments.front()));
+  }
+  const std::vector<TypeVarId>& params = class_type_params(in, cls);
+  const std::string_view name = name_text(in.store.class_key(cls).name);
+  if (cls == in.known_class(KnownClass::InitVar)) {
+    if (qualifiers) qualifiers->is_init_var = true;
+    return arguments.empty() ? in.store.unknown() : annotation_type(in, inner(context), arguments.front());
+  }
+  if (params.empty()) {
+    if (wants_report(context) && !takes_any_arguments(in, cls)) {
+      complain(context, subscript, fmt::format("class `{}` is not generic: it takes no type arguments", name));
+    }
+    return class_instance(in, cls);
+  }
+  return in.store.make(types::InstanceType{cls, match_type_arguments(in, context, params, arguments, subscript, name)});
+}
+
+TypeId substitute_params(Inference& in, TypeId type, const std::vector<TypeVarId>& params, const TypeList& args) {
+  types::Substitution map;
+  for (std::size_t i = 0; i < params.size() && i < args.size(); ++i) map.set(params[i], args[i]);
+  return types::substitute(in.ctx, type, map);
+}
+
+TypeId subscripted_alias(Inference& in, const AnnotationContext& context, NodeId subscript, TypeId type,
+                         const std::vector<TypeVarId>& params) {
+  const std::vector<NodeId> arguments = subscript_arguments(*context.tree, subscript);
+  if (params.empty()) {
+    complain(context, subscript, "this alias is not generic: it takes no type arguments");
+    return type;
+  }
+  return substitute_params(in, type, params, match_type_arguments(in, context, params, arguments, subscript, "this alias"));
+}
+
+}  // namespace
+
+TypeId subscript_type(Inference& in, const AnnotationContext& context, NodeId subscript, TypeId base, Qualifiers* qualifiers) {
+  switch (in.store.kind(base)) {
+    case TypeKind::SpecialForm: return special_form_type(in, context, subscript, special_form(in, base), qualifiers);
+    case TypeKind::ClassObject: {
+      const types::ClassObjectType& object = in.store.class_object(base);
+      if (object.args.empty()) return subscripted_class(in, context, subscript, object.cls, qualifiers);
+      const TypeId instance = in.store.make(types::InstanceType{object.cls, object.args});
+      return subscripted_alias(in, context, subscript, instance, unbound_type_vars(in, instance));
+    }
+    case TypeKind::TypeForm: {
+      const TypeFormType& form = in.store.type_form(base);
+      if (form.kind == TypeFormType::Kind::TypeVar) {
+        complain(context, subscript, "a type variable takes no type arguments");
+        return in.store.unknown();
+      }
+      return subscripted_alias(in, context, subscript, form.type, form.free_params);
+    }
+    case TypeKind::Any:
+    case TypeKind::Unknown:
+    case TypeKind::Never:
+      evaluate_arguments(in, context, subscript_arguments(*context.tree, subscript));
+      return in.store.unknown();
+    default:
+      complain(context, subscript, "only classes, aliases and special forms can be subscripted in a type expression");
+      return in.store.unknown();
+  }
+}
+
+TypeId subscript_value(Inference& in, const AnnotationContext& context, NodeId subscript, TypeId base) {
+  using Kind = TypeFormType::Kind;
+  switch (in.store.kind(base)) {
+    case TypeKind::ClassObject: {
+      const types::ClassObjectType& object = in.store.class_object(base);
+      const bool is_form = object.cls == in.known_class(KnownClass::Tuple) || object.cls == in.known_class(KnownClass::Type);
+      if (!is_form && object.args.empty() && class_type_params(in, object.cls).empty()) {
+        if (object.cls == in.known_class(KnownClass::InitVar)) break;
+        return takes_any_arguments(in, object.cls) ? base : TypeId();  // else a metaclass's `__getitem__`
+      }
+      return type_as_value(in, subscript_type(in, context, subscript, base));
+    }
+    case TypeKind::SpecialForm: {
+      const SpecialForm form = special_form(in, base);
+      if (form == SpecialForm::Generic || form == SpecialForm::Protocol) return base;
+      const bool is_union = form == SpecialForm::Union || form == SpecialForm::Optional;
+      return type_as_value(in, special_form_type(in, context, subscript, form, nullptr), is_union ? Kind::Union : Kind::Other);
+    }
+    case TypeKind::TypeForm: {
+      const TypeFormType form = in.store.type_form(base);
+      if (form.kind == Kind::TypeVar) return {};
+      return type_as_value(in, subscript_type(in, context, subscript, base), form.kind);
+    }
+    case TypeKind::Any:
+    case TypeKind::Unknown:
+    case TypeKind::Never: return in.store.unknown();
+    default: break;
+  }
+  return {};
+}
+
+}  // namespace awl::infer

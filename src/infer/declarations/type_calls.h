@@ -1,0 +1,18 @@
+// Classes that calls make: NewType, NamedTuple, namedtuple, TypedDict, Enum, type.
+#pragma once
+
+#include <vector>
+
+#include "infer/declarations/classes.h"
+#include "infer/declarations/named_tuples.h"
+
+namespace awl::infer {
+
+/// Fills in everything but identity of a class whose definition is a call.
+void describe_called_class(Inference& in, const ClassSource& source, types::ClassInfo& info);
+std::vector<NamedTupleField> called_named_tuple_fields(Inference& in, const ClassSource& source);
+/// Whether the fields of a called named tuple are no literal.
+bool has_unknown_fields(Inference& in, const ClassSource& source);
+std::vector<NameId> called_enum_members(Inference& in, ClassId cls);
+
+}  // namespace awl::infer

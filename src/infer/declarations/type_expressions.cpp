@@ -1,0 +1,307 @@
+// Type expressions: from a node to the type that it means.
+#include "infer/declarations/type_expressions.h"
+
+#include "infer/declarations/classes.h"
+#include "infer/declarations/names.h"
+#include "infer/declarations/type_vars.h"
+#include "syntax/parse.h"
+
+namespace awl::infer {
+
+using ast::NodeKind;
+using types::TypeFormType;
+using types::TypeVarKind;
+
+AnnotationContext inner(const AnnotationContext& context) {
+  AnnotationContext result = context;
+  result.allow_unpacked = result.allow_param_list = result.allow_class_var = result.allow_final = result.allow_required = false;
+  return result;
+}
+
+AnnotationContext annotation_context(const FileUnit& unit, NodeId node) {
+  AnnotationContext context;
+  context.unit = &unit;
+  context.tree = &unit.tree;
+  context.scope = unit.index.enclosing_scope(node);
+  return context;
+}
+
+void complain(const AnnotationContext& context, NodeId node, std::string message) {
+  if (wants_report(context)) report(*context.rc, Rule::invalid_type_form, context.tree->range(node), std::move(message));
+}
+
+bool runs_in_order(const Inference& in, const AnnotationContext& context) {
+  const bool in_string = context.tree != &context.unit->tree;
+  if (in_string || context.unit->is_stub) return false;
+  if (context.is_eager) return true;
+  return !context.unit->tree.future_annotations && in.program.environment().version < PythonVersion{3, 14};
+}
+
+// ---- values as types --------------------------------------------------------------------------------------------------------
+
+namespace {
+
+TypeId describe_and_refuse(Inference& in, const AnnotationContext& context, NodeId node, TypeId value) {
+  if (!wants_report(context)) return in.store.unknown();
+  switch (in.store.kind(value)) {
+    case TypeKind::Module:
+      complain(context, node, fmt::format("module `{}` is not a type", in.module_display_name(value)));
+      break;
+    case TypeKind::Function:
+    case TypeKind::BoundMethod:
+    case TypeKind::Callable:
+      complain(context, node, "a function is not a type: did you mean `Callable`, or the class that it returns?");
+      break;
+    default:
+      complain(context, node, fmt::format("a variable of type `{}` cannot be used as a type", types::display(in.ctx, value)));
+  }
+  return in.store.unknown();
+}
+
+/// Arguments for the parameters of a generic alias that is used bare.
+TypeId with_default_arguments(Inference& in, TypeId type, const std::vector<TypeVarId>& params) {
+  if (params.empty()) return type;
+  types::Substitution map;
+  for (const TypeVarId var : params) map.set(var, missing_argument(in, var, map));
+  return types::substitute(in.ctx, type, map);
+}
+
+TypeId type_var_type(Inference& in, const AnnotationContext& context, NodeId node, TypeVarId var) {
+  const TypeVarId bound = bind_type_var(in, context, var);
+  const types::TypeVarKey& key = in.store.type_var_key(bound);
+  switch (key.kind) {
+    case TypeVarKind::TypeVar:
+    case TypeVarKind::Self:
+      if (!key.binder.file && !context.is_eager) {
+        complain(context, node, fmt::format("type variable `{}` is not bound here: no class or function around this place has it as a parameter", name_text(key.name)));
+        return in.store.unknown();
+      }
+      return in.store.make(types::TypeVarType{bound});
+    case TypeVarKind::ParamSpec:
+      if (!context.allow_param_list) {
+        complain(context, node, fmt::format("`{0}` is a ParamSpec: use it as `Callable[{0}, ...]`, `{0}.args` or `{0}.kwargs`", name_text(key.name)));
+        return in.store.unknown();
+      }
+      return in.store.make(types::TypeVarType{bound});
+    case TypeVarKind::TypeVarTuple:
+      complain(context, node, fmt::format("`{0}` is a TypeVarTuple and must be unpacked: `*{0}`", name_text(key.name)));
+      return in.store.make(types::UnpackedType{in.store.make(types::TypeVarType{bound})});
+  }
+  return in.store.unknown();
+}
+
+TypeId type_of_form(Inference& in, const AnnotationContext& context, NodeId node, TypeId value) {
+  const TypeFormType& form = in.store.type_form(value);
+  if (form.kind == TypeFormType::Kind::TypeVar) {
+    return type_var_type(in, context, node, in.store.type_var(form.type).var);
+  }
+  if (in.store.kind(form.type) == TypeKind::ParamSpecPart) {
+    types::ParamSpecPartType part = in.store.param_spec_part(form.type);
+    part.var = bind_type_var(in, context, part.var);
+    return in.store.make(part);
+  }
+  return with_default_arguments(in, form.type, form.free_params);
+}
+
+}  // namespace
+
+TypeId type_from_value(Inference& in, const AnnotationContext& context, NodeId node, TypeId value, Qualifiers* qualifiers) {
+  switch (in.store.kind(value)) {
+    case TypeKind::Any:
+    case TypeKind::Unknown:
+    case TypeKind::Never: return in.store.unknown();
+    case TypeKind::ClassObject: {
+      const types::ClassObjectType& object = in.store.class_object(value);
+      if (object.args.empty()) {
+        if (qualifiers && object.cls == in.known_class(types::KnownClass::InitVar)) qualifiers->is_init_var = true;
+        return class_instance(in, object.cls);
+      }
+      const TypeId instance = class_instance(in, object.cls, object.args);
+      return with_default_arguments(in, instance, unbound_type_vars(in, instance));
+    }
+    case TypeKind::SpecialForm: return bare_special_form(in, context, node, special_form(in, value), qualifiers);
+    case TypeKind::TypeForm: return type_of_form(in, context, node, value);
+    case TypeKind::Instance:
+      if (in.ctx.is_none(value)) return value;
+      return describe_and_refuse(in, context, node, value);
+    case TypeKind::Union: {
+      TypeList members;
+      for (const TypeId member : in.store.union_of(value).members) {
+        members.push_back(type_from_value(in, context, node, member));
+      }
+      return types::make_union(in.ctx, members);
+    }
+    default: return describe_and_refuse(in, context, node, value);
+  }
+}
+
+TypeId value_as_type(Inference& in, TypeId value) {
+  switch (in.store.kind(value)) {
+    case TypeKind::Any:
+    case TypeKind::Unknown: return in.store.unknown();
+    case TypeKind::ClassObject: return class_instance(in, in.store.class_object(value).cls, in.store.class_object(value).args);
+    case TypeKind::SpecialForm: {
+      switch (special_form(in, value)) {
+        case SpecialForm::Any: return in.store.any();
+        case SpecialForm::Never:
+        case SpecialForm::NoReturn: return in.store.never();
+        case SpecialForm::LiteralString: return in.store.literal_string();
+        case SpecialForm::Tuple: return in.store.make(types::TupleType{{in.store.unknown()}, 0});
+        case SpecialForm::Type: return in.store.make(types::SubclassOfType{in.store.unknown()});
+        case SpecialForm::Callable: {
+          types::Signature signature;
+          signature.is_gradual = true;
+          signature.returns = in.store.unknown();
+          return in.store.make(types::CallableType{{std::move(signature)}});
+        }
+        default: return {};
+      }
+    }
+    case TypeKind::TypeForm: {
+      const TypeFormType& form = in.store.type_form(value);
+      if (form.kind == TypeFormType::Kind::TypeVar) return form.type;
+      return with_default_arguments(in, form.type, form.free_params);
+    }
+    case TypeKind::Instance: return in.ctx.is_none(value) ? value : TypeId();
+    case TypeKind::Union: {
+      TypeList members;
+      for (const TypeId member : in.store.union_of(value).members) {
+        const TypeId type = value_as_type(in, member);
+        if (!type) return {};
+        members.push_back(type);
+      }
+      return types::make_union(in.ctx, members);
+    }
+    default: return {};
+  }
+}
+
+TypeId type_as_value(Inference& in, TypeId type, TypeFormType::Kind kind) {
+  if (in.store.kind(type) == TypeKind::Instance && !in.ctx.is_none(type)) {
+    const types::InstanceType& instance = in.store.instance(type);
+    return in.store.make(types::ClassObjectType{instance.cls, instance.args});
+  }
+  TypeFormType form;
+  form.kind = kind;
+  form.free_params = unbound_type_vars(in, type);
+  form.type = type;
+  return in.store.make(std::move(form));
+}
+
+TypeId subclass_of(Inference& in, TypeId instance) {
+  if (in.store.kind(instance) != TypeKind::Union) return in.store.make(types::SubclassOfType{instance});
+  return types::map_union(in.ctx, instance, [&](TypeId member) { return in.store.make(types::SubclassOfType{member}); });
+}
+
+// ---- expressions ----------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+TypeId string_annotation(Inference& in, const AnnotationContext& context, NodeId node, Qualifiers* qualifiers) {
+  const auto tree = syntax::parse_annotation_string(context.unit->source.text, *context.tree, node);
+  if (!tree) {
+    complain(context, node, "this string is no type expression");
+    return in.store.unknown();
+  }
+  AnnotationContext within = context;
+  within.tree = &*tree;
+  return annotation_type(in, within, tree->root(), qualifiers);
+}
+
+void collect_union(Inference& in, const AnnotationContext& context, NodeId node, TypeList& members) {
+  if (context.tree->kind(node) == NodeKind::BinOp) {
+    const ast::BinOp operation(*context.tree, node);
+    if (operation.op() == ast::Operator::BitOr) {
+      collect_union(in, context, operation.left(), members);
+      collect_union(in, context, operation.right(), members);
+      return;
+    }
+  }
+  members.push_back(annotation_type(in, context, node));
+}
+
+TypeId binary_annotation(Inference& in, const AnnotationContext& context, NodeId node) {
+  const ast::BinOp operation(*context.tree, node);
+  if (operation.op() != ast::Operator::BitOr) {
+    complain(context, node, fmt::format("operator `{}` is not allowed in a type expression", ast::operator_text(operation.op())));
+    return in.store.unknown();
+  }
+  TypeList members;
+  collect_union(in, inner(context), node, members);
+  return types::make_union(in.ctx, members);
+}
+
+TypeId subscript_annotation(Inference& in, const AnnotationContext& context, NodeId node, Qualifiers* qualifiers) {
+  const TypeId base = value_of(in, context, ast::Subscript(*context.tree, node).value());
+  if (!base) {
+    complain(context, node, "only classes, aliases and special forms can be subscripted in a type expression");
+    return in.store.unknown();
+  }
+  return subscript_type(in, context, node, base, qualifiers);
+}
+
+const char* refused_expression(NodeKind kind) {
+  switch (kind) {
+    case NodeKind::Call: return "a call is not allowed in a type expression";
+    case NodeKind::List: return "a list is not allowed in a type expression: did you mean `list[...]`?";
+    case NodeKind::Tuple: return "a tuple is not allowed in a type expression: did you mean `tuple[...]`?";
+    case NodeKind::Dict: return "a dict is not allowed in a type expression: did you mean `dict[..., ...]`?";
+    case NodeKind::ConstInt:
+    case NodeKind::ConstFloat:
+    case NodeKind::ConstComplex:
+    case NodeKind::ConstTrue:
+    case NodeKind::ConstFalse:
+    case NodeKind::ConstBytes: return "a value is not a type: did you mean `Literal[...]`?";
+    case NodeKind::ConstEllipsis: return "`...` is not allowed here: only `tuple[T, ...]` and `Callable[..., T]` take it";
+    case NodeKind::JoinedStr:
+    case NodeKind::TemplateStr: return "an f-string is not allowed in a type expression";
+    case NodeKind::BoolOp: return "`and` and `or` are not allowed in a type expression: did you mean `|`?";
+    default: return "this expression is not allowed in a type expression";
+  }
+}
+
+}  // namespace
+
+TypeId annotation_type(Inference& in, const AnnotationContext& context, NodeId node, Qualifiers* qualifiers) {
+  const ast::Tree& tree = *context.tree;
+  switch (tree.kind(node)) {
+    case NodeKind::ConstNone: return in.ctx.none();
+    case NodeKind::ConstStr: return string_annotation(in, context, node, qualifiers);
+    case NodeKind::Name:
+    case NodeKind::Attribute: {
+      const TypeId value = value_of(in, context, node);
+      return value ? type_from_value(in, context, node, value, qualifiers) : in.store.unknown();
+    }
+    case NodeKind::Subscript: return subscript_annotation(in, context, node, qualifiers);
+    case NodeKind::BinOp: return binary_annotation(in, context, node);
+    case NodeKind::Starred:
+      if (!context.allow_unpacked) complain(context, node, "unpacking is not allowed here");
+      return unpacked_type(in, inner(context), ast::Starred(tree, node).value());
+    case NodeKind::List:
+      if (context.allow_param_list) return parameter_list_type(in, context, node);
+      break;
+    case NodeKind::ConstEllipsis:
+      if (context.allow_param_list) return gradual_parameters(in);
+      break;
+    case NodeKind::Absent:
+    case NodeKind::ErrorExpr: return in.store.unknown();
+    default: break;
+  }
+  complain(context, node, refused_expression(tree.kind(node)));
+  return in.store.unknown();
+}
+
+TypeId annotation_type(Inference& in, const FileUnit& unit, NodeId node, Qualifiers* qualifiers) {
+  AnnotationContext context = annotation_context(unit, node);
+  context.allow_unpacked = context.allow_class_var = context.allow_final = context.allow_required = true;
+  return annotation_type(in, context, node, qualifiers);
+}
+
+TypeId subscript_type_form(RegionContext& rc, NodeId subscript, TypeId base_value) {
+  AnnotationContext context = annotation_context(rc.unit, subscript);
+  context.rc = &rc;
+  context.is_eager = true;
+  return subscript_value(rc.in, context, subscript, base_value);
+}
+
+}  // namespace awl::infer

@@ -1,0 +1,54 @@
+// Type expressions. Two readings of one expression: its *value* (what the expression is when it runs: `<class 'list[int]'>`,
+// a TypeForm, a special form, a module...) and the *type* it means as an annotation.
+#pragma once
+
+#include <vector>
+
+#include "infer/api.h"
+#include "infer/declarations/special_forms.h"
+
+namespace awl::infer {
+
+/// Value of an expression inside a type expression. Names are looked up without inferring statements where their
+/// definitions say enough. Unknown after a report; none for what is nothing that types are made of (quiet).
+TypeId value_of(Inference& in, const AnnotationContext& context, NodeId node);
+/// The type that a value means where `node` stands; reports what is no type and gives Unknown.
+TypeId type_from_value(Inference& in, const AnnotationContext& context, NodeId node, TypeId value, Qualifiers* qualifiers = nullptr);
+/// The type `base[...]` means.
+TypeId subscript_type(Inference& in, const AnnotationContext& context, NodeId subscript, TypeId base, Qualifiers* qualifiers = nullptr);
+/// The value that `base[...]` is; none if subscripting `base` makes no type.
+TypeId subscript_value(Inference& in, const AnnotationContext& context, NodeId subscript, TypeId base);
+/// Subscripts of the special forms.
+TypeId special_form_type(Inference& in, const AnnotationContext& context, NodeId subscript, SpecialForm form, Qualifiers* qualifiers);
+/// A special form without subscript.
+TypeId bare_special_form(Inference& in, const AnnotationContext& context, NodeId node, SpecialForm form, Qualifiers* qualifiers);
+
+/// `X[a, b]` -> a, b; `X[a]` -> a; `X[()]` -> nothing.
+std::vector<NodeId> subscript_arguments(const ast::Tree& tree, NodeId subscript);
+/// Arguments for type parameters, one to one: too few are filled with defaults, too many are reported.
+TypeList match_type_arguments(Inference& in, const AnnotationContext& context, const std::vector<TypeVarId>& params,
+                              const std::vector<NodeId>& arguments, NodeId subscript, std::string_view generic);
+/// The value of a ParamSpec as written: `[int, str]`, `...`, `P`, `Concatenate[int, P]`; none for anything else.
+TypeId parameter_list_type(Inference& in, const AnnotationContext& context, NodeId node);
+/// Members of a `tuple[...]`.
+TypeId tuple_type(Inference& in, const AnnotationContext& context, const std::vector<NodeId>& elements);
+/// Element types with unpacked tuples of known length spread; an unpacked variadic part becomes the tuple's variadic element.
+TypeId tuple_of(Inference& in, const TypeList& elements);
+TypeId callable_type(Inference& in, const AnnotationContext& context, NodeId subscript);
+TypeId literal_type(Inference& in, const AnnotationContext& context, NodeId subscript);
+/// `*Ts`, `Unpack[...]`: `operand` spread.
+TypeId unpacked_type(Inference& in, const AnnotationContext& context, NodeId operand);
+/// `type[X]`
+TypeId subclass_of(Inference& in, TypeId instance);
+/// A type as the value of an expression that means it.
+TypeId type_as_value(Inference& in, TypeId type, types::TypeFormType::Kind kind = types::TypeFormType::Kind::Other);
+
+/// `context` for a part of the expression: what is allowed at the top is no longer.
+AnnotationContext inner(const AnnotationContext& context);
+AnnotationContext annotation_context(const FileUnit& unit, NodeId node);
+inline bool wants_report(const AnnotationContext& context) { return context.rc && context.rc->is_reporting(); }
+void complain(const AnnotationContext& context, NodeId node, std::string message);
+/// Names are bound when the program runs past them, not later: strings, stubs and deferred annotations are exempt.
+bool runs_in_order(const Inference& in, const AnnotationContext& context);
+
+}  // namespace awl::infer

@@ -1,0 +1,208 @@
+// Names and attribute chains in type expressions.
+#include "base/check.h"
+#include "infer/declarations/names.h"
+#include "infer/declarations/symbols.h"
+#include "infer/declarations/type_expressions.h"
+#include "infer/declarations/type_vars.h"
+
+namespace awl::infer {
+
+using ast::NodeKind;
+using semantic::Definition;
+using semantic::DefinitionKind;
+using semantic::ScopeKind;
+
+namespace {
+
+bool is_in_file(const AnnotationContext& context) { return context.tree == &context.unit->tree; }
+
+/// What holds at this very point, for expressions that run in order and a name that means several things in its scope:
+/// `class Config(Config): ...` derives from the earlier one. none where the flow knows nothing.
+TypeId flow_value(Inference& in, const AnnotationContext& context, NodeId node) {
+  if (!context.is_eager || !is_in_file(context) || context.unit->is_stub) return {};
+  const SsaId value = context.unit->flow.value_at(node);
+  if (!value) return {};
+  const ValueType type = ssa_type(in, *context.unit, value, nullptr);
+  return type.is_entry ? TypeId() : type.type;
+}
+
+/// In a class body a name that is bound only further down still means the one outside.
+bool is_unbound_yet(const Inference& in, const AnnotationContext& context, NodeId node) {
+  if (!runs_in_order(in, context) || !is_in_file(context)) return false;
+  const SsaId value = context.unit->flow.value_at(node);
+  return value && context.unit->flow.value(value).kind == flow::SsaKind::Unbound;
+}
+
+bool is_type_like(const Inference& in, TypeId value) {
+  switch (in.store.kind(value)) {
+    case TypeKind::ClassObject:
+    case TypeKind::TypeForm:
+    case TypeKind::SpecialForm:
+    case TypeKind::Module:
+    case TypeKind::Any:
+    case TypeKind::Unknown:
+    case TypeKind::SubclassOf:
+      return true;
+    default:
+      return false;
+  }
+}
+
+ScopeId scope_outside(const semantic::SemanticIndex& index, ScopeId scope) {
+  ScopeId outside = index.scope(scope).parent;
+  while (outside && index.scope(outside).kind == ScopeKind::Class) outside = index.scope(outside).parent;
+  return outside;
+}
+
+/// Looks the name up from `scope` outwards. A class attribute or method that is no type does not hide a type of the same
+/// name outside (`def list(self) -> list[int]`).
+TypeId lookup_name(Inference& in, const AnnotationContext& context, NodeId node, NameId name) {
+  const semantic::SemanticIndex& index = context.unit->index;
+  ScopeId scope = context.scope;
+  TypeId hidden;
+  while (scope) {
+    const auto found = index.resolve(scope, name);
+    if (!found) break;
+    const bool in_class = index.scope(found->scope).kind == ScopeKind::Class;
+    if (!in_class || !is_unbound_yet(in, context, node)) {
+      TypeId value;
+      if (index.symbol(found->symbol).definition_count > 1) value = flow_value(in, context, node);
+      if (!value) value = symbol_value(in, *context.unit, found->symbol);
+      if (value && (!in_class || is_type_like(in, value))) return value;
+      if (value && !hidden) hidden = value;
+    }
+    scope = scope_outside(index, found->scope);
+  }
+  if (const TypeId star = star_import_type(in, *context.unit, name)) return star;
+  if (const TypeId builtin = builtin_type(in, name)) return builtin;
+  return hidden;
+}
+
+TypeId name_value(Inference& in, const AnnotationContext& context, NodeId node) {
+  const NameId name = ast::Name(*context.tree, node).name();
+  if (const TypeId value = lookup_name(in, context, node, name)) return value;
+  if (wants_report(context)) {
+    report(*context.rc, Rule::unresolved_reference, context.tree->range(node), fmt::format("name `{}` is not defined", name_text(name)));
+  }
+  return in.store.unknown();
+}
+
+TypeId param_spec_part(Inference& in, TypeId base, NameId attribute) {
+  const types::TypeFormType& form = in.store.type_form(base);
+  if (form.kind != types::TypeFormType::Kind::TypeVar) return {};
+  const TypeVarId var = in.store.type_var(form.type).var;
+  if (in.store.type_var_key(var).kind != types::TypeVarKind::ParamSpec) return {};
+  if (attribute != names().args && attribute != names().kwargs) return {};
+  types::TypeFormType part;
+  part.type = in.store.make(types::ParamSpecPartType{var, attribute == names().args});
+  return in.store.make(std::move(part));
+}
+
+TypeId attribute_of(Inference& in, TypeId base, NameId name) {
+  switch (in.store.kind(base)) {
+    case TypeKind::Any:
+    case TypeKind::Unknown:
+    case TypeKind::Never:
+      return in.store.unknown();
+    case TypeKind::Module: {
+      const types::ModuleType& module = in.store.module(base);
+      if (module.file) {
+        const SymbolPlace place = module_symbol(in, module.file, name);
+        if (place) {
+          if (const TypeId value = symbol_value(in, *place.unit, place.symbol)) return value;
+        }
+      }
+      return in.member_type(base, name).value_or(TypeId());
+    }
+    case TypeKind::ClassObject: {
+      const types::ClassObjectType& object = in.store.class_object(base);
+      const auto member = in.class_member(object.cls, object.args, name, types::MemberFilter::All);
+      if (member) return member->type;
+      return in.member_type(base, name).value_or(TypeId());
+    }
+    case TypeKind::TypeForm:
+      if (const TypeId part = param_spec_part(in, base, name)) return part;
+      return in.member_type(base, name).value_or(TypeId());
+    default:
+      return in.member_type(base, name).value_or(TypeId());
+  }
+}
+
+TypeId attribute_value(Inference& in, const AnnotationContext& context, NodeId node) {
+  const ast::Attribute attribute(*context.tree, node);
+  const TypeId base = value_of(in, context, attribute.value());
+  if (!base) return {};
+  if (const TypeId value = attribute_of(in, base, attribute.attr())) return value;
+  if (!wants_report(context)) return {};
+  report(*context.rc, Rule::unresolved_attribute, attribute.attr_range(),
+         fmt::format("`{}` has no attribute `{}`", types::display(in.ctx, base), name_text(attribute.attr())));
+  return in.store.unknown();
+}
+
+TypeId union_value(Inference& in, const AnnotationContext& context, NodeId node) {
+  const ast::BinOp operation(*context.tree, node);
+  if (operation.op() != ast::Operator::BitOr) return {};
+  TypeList members;
+  for (const NodeId side : {operation.left(), operation.right()}) {
+    if (context.tree->kind(side) == NodeKind::ConstNone) {
+      members.push_back(in.ctx.none());
+      continue;
+    }
+    const TypeId value = value_of(in, context, side);
+    if (!value || !is_type_like(in, value) || in.store.kind(value) == TypeKind::Module) return {};
+    members.push_back(type_from_value(in, inner(context), side, value));
+  }
+  return type_as_value(in, types::make_union(in.ctx, members), types::TypeFormType::Kind::Union);
+}
+
+}  // namespace
+
+TypeId value_of(Inference& in, const AnnotationContext& context, NodeId node) {
+  TypeId value;
+  switch (context.tree->kind(node)) {
+    case NodeKind::Name: value = name_value(in, context, node); break;
+    case NodeKind::Attribute: value = attribute_value(in, context, node); break;
+    case NodeKind::Subscript: {
+      const TypeId base = value_of(in, context, ast::Subscript(*context.tree, node).value());
+      value = base ? subscript_value(in, context, node, base) : TypeId();
+      break;
+    }
+    case NodeKind::BinOp: value = union_value(in, context, node); break;
+    case NodeKind::Call:
+      if (is_in_file(context)) {
+        if (const TypeVarId var = type_var_of_call(in, *context.unit, node, context.scope)) return type_var_value(in, var);
+      }
+      return {};
+    default: return {};
+  }
+  if (value && context.rc && is_in_file(context)) context.rc->set_type(node, value);
+  return value;
+}
+
+// ---- type variables by name -----------------------------------------------------------------------------------------------
+
+namespace {
+
+TypeVarId find_type_var(Inference& in, const AnnotationContext& context, NodeId node, unsigned depth) {
+  const SymbolPlace place = named_symbol(in, context, node);
+  if (!place) return {};
+  const FileUnit& unit = *place.unit;
+  const DefinitionList live = live_definitions(in, unit, place.symbol);
+  if (live.empty()) return {};
+  const Definition& definition = unit.index.definition(live.back());
+  if (definition.kind == DefinitionKind::TypeParameter) return type_var_of_parameter(in, unit, definition.node);
+  if (definition.kind != DefinitionKind::Assignment) return {};
+  const NodeId value = ast::Assign(unit.tree, definition.region).value();
+  if (unit.tree.kind(value) == NodeKind::Call) {
+    return type_var_of_call(in, unit, value, unit.index.symbol(place.symbol).scope);
+  }
+  return depth > 0 ? find_type_var(in, annotation_context(unit, value), value, depth - 1) : TypeVarId();  // T = U
+}
+
+}  // namespace
+
+TypeVarId type_var_named(Inference& in, const AnnotationContext& context, NodeId node) {
+  return find_type_var(in, context, node, 4);
+}
+
+}  // namespace awl::infer
