@@ -24,6 +24,7 @@ struct Inference::Impl {
   RegionResult bottom_region;
   std::mutex files_mutex;
   HashMap<FileId, std::unique_ptr<FileState>> files;
+  DottedCache dotted;
 };
 
 Inference::Inference(Program& the_program)
@@ -41,6 +42,8 @@ void Inference::keep_alive(std::shared_ptr<const void> owned) {
 }
 
 const RegionResult* Inference::bottom_region() const { return &impl_->bottom_region; }
+
+DottedCache& Inference::dotted_cache() { return impl_->dotted; }
 
 FileState& Inference::file_state(FileId file) {
   const std::lock_guard lock(impl_->files_mutex);

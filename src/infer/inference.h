@@ -44,7 +44,8 @@ struct RegionResult {
   [[nodiscard]] TypeId find(NodeId node) const;
 };
 
-struct FileState;  // state.h
+struct FileState;    // state.h
+struct DottedCache;  // state.h
 
 /// What a symbol is, seen from outside its scope.
 struct SymbolType {
@@ -117,6 +118,7 @@ class Inference final : public types::TypeOracle {
   /// The result from which cycles of regions start: everything is Never.
   [[nodiscard]] const RegionResult* bottom_region() const;
   FileState& file_state(FileId file);
+  DottedCache& dotted_cache();
 
  private:
   void keep_alive(std::shared_ptr<const void> owned);

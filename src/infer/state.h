@@ -4,6 +4,7 @@
 #include <mutex>
 #include <vector>
 
+#include "base/hash.h"
 #include "infer/inference.h"
 
 namespace awl::infer {
@@ -11,6 +12,12 @@ namespace awl::infer {
 struct FileState {
   std::once_flag regions_once;
   std::vector<std::uint32_t> region_starts;  // see control/regions.h
+};
+
+/// Definitions that dotted names evaluate to in the stubs (`threading.Lock.acquire`).
+struct DottedCache {
+  std::mutex mutex;
+  HashMap<NameId, std::optional<types::SourceRef>> definitions;
 };
 
 }  // namespace awl::infer
