@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "base/hash.h"
+#include "base/names.h"
 #include "infer/api.h"
 #include "infer/state.h"
 
@@ -50,6 +51,17 @@ FileState& Inference::file_state(FileId file) {
   std::unique_ptr<FileState>& state = impl_->files[file];
   if (!state) state = std::make_unique<FileState>();
   return *state;
+}
+
+std::string Inference::module_display_name(TypeId module) {
+  const types::ModuleType& type = store.module(module);
+  if (type.name) return std::string(name_text(type.name));
+  const FileUnit& file = unit(type.file);
+  return file.module ? std::string(name_text(file.module)) : file.source.display_path;
+}
+
+std::string_view Inference::source_position_key(types::SourceRef ref) {
+  return ref.file ? std::string_view(unit(ref.file).source.path) : std::string_view();
 }
 
 TypeId Inference::force(TypeId deferred) {
