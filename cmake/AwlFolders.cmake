@@ -18,7 +18,7 @@ target_link_libraries(awl_pch PRIVATE awl_build_flags awl_std)
 target_precompile_headers(awl_pch PRIVATE
   <algorithm> <array> <atomic> <bit> <charconv> <cstddef> <cstdint> <cstring> <functional> <initializer_list> <iterator>
   <limits> <map> <memory> <mutex> <optional> <set> <span> <string> <string_view> <tuple> <type_traits> <unordered_map>
-  <utility> <variant> <vector> <fmt/format.h>)
+  <utility> <variant> <vector> <fmt/format.h> <absl/container/flat_hash_map.h> <absl/container/flat_hash_set.h>)
 
 function(awl_use_precompiled_header target)
   target_precompile_headers(${target} REUSE_FROM awl_pch)

@@ -65,8 +65,8 @@ class Converter {
     if (known()) iconv_close(handle_);
   }
   [[nodiscard]] bool known() const {
-    return handle_ != reinterpret_cast<iconv_t>(-1);
-  }  // NOLINT(performance-no-int-to-ptr)
+    return handle_ != reinterpret_cast<iconv_t>(-1);  // NOLINT(performance-no-int-to-ptr)
+  }
 
   // Converts what it can of `in` onto `text`, and removes it from `in`. False when it stopped at an undecodable byte.
   bool convert(std::string_view& in, std::string& text) {

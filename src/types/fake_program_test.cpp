@@ -101,6 +101,13 @@ ClassInfo& FakeProgram::add_class(std::string header, std::vector<std::pair<std:
   return info;
 }
 
+void FakeProgram::add_member(const std::string& cls, const std::string& name, const std::string& text) {
+  ClassEntry& entry = classes_.at(cls);
+  class_scope_ = cls;
+  entry.members.emplace_back(intern(name), make_member(*entry.info, text));
+  class_scope_.clear();
+}
+
 // C3, with the arguments that each base is given.
 TypeList FakeProgram::linearize(const ClassInfo& info) {
   std::vector<TypeList> rows;

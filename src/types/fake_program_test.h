@@ -43,6 +43,8 @@ class FakeProgram : public TypeOracle {
   /// be `def ...` (a method: write self), `property T`, `settable T`, `class T` (ClassVar) or `final T`. In both, `T` is the class's.
   ClassInfo& add_class(std::string header, std::vector<std::pair<std::string, std::string>> members = {},
                        ClassFlavor flavor = ClassFlavor::Ordinary, std::string module = "m");
+  /// One more member, which may mention classes that came later.
+  void add_member(const std::string& cls, const std::string& name, const std::string& text);
   ClassInfo& info(std::string_view name) { return *classes_.at(std::string(name)).info; }
   ClassId cls(std::string_view name) { return info(name).id; }
   void add_typed_dict(const std::string& name, std::vector<TypedDictField> fields);
@@ -51,6 +53,10 @@ class FakeProgram : public TypeOracle {
   void add_new_type(const std::string& name, std::string_view base);
   /// `type name[params] = text`; params by their display texts.
   TypeId add_alias(const std::string& name, const std::string& text, const std::vector<std::string>& params = {}, TypeList args = {});
+  /// Gives an alias another meaning, so that it can mention itself.
+  void set_alias(const std::string& name, const std::string& text) { aliases_.at(name).type = (*this)(text); }
+  /// `object.name`.
+  TypeId oracle_member(std::string_view object, std::string_view name) { return member_type((*this)(object), intern(name)).value(); }
   TypeId add_module(const std::string& name, std::map<std::string, std::string> members);
   /// A Deferred that `force` turns into the type.
   TypeId defer(std::string_view text);

@@ -43,6 +43,9 @@ class ParameterRelation {
   bool relate() {
     if (const TypeVarId var = capturing(target_)) return capture(var, t_, source_, s_, true);
     if (const TypeVarId var = capturing(source_)) return capture(var, s_, target_, t_, false);
+    if (const TypeVarId own = trailing_param_spec(r_.ctx, source_); own && !t_.is_gradual && own != trailing_param_spec(r_.ctx, target_)) {
+      return r_.fail([&] { return "the parameters of `" + std::string(name_text(r_.ctx.store.type_var_key(own).name)) + "` are not passed"; });
+    }
     if (has_unpacked_args(t_) || has_unpacked_args(s_)) return relate_unpacked() && relate_keywords(t_.positional.size());
     if (!relate_positional()) return false;
     if (t_.is_gradual) return true;
