@@ -224,8 +224,11 @@ std::optional<TypeId> call_quietly(Inference& in, TypeId callee, std::span<const
 }
 
 TypeId infer_call(RegionContext& rc, NodeId call, TypeId expected) {
-  const TypeId callee = types::resolve(rc.ctx(), infer_expression(rc, ast::Call(rc.tree(), call).func()));
   const std::vector<Argument> arguments = collect_arguments(rc.tree(), call);
+  if (is_bare_reveal(rc, call)) {
+    if (const auto revealed = special_call(rc, call, rc.in.store.unknown(), arguments, expected)) return revealed->type;
+  }
+  const TypeId callee = types::resolve(rc.ctx(), infer_expression(rc, ast::Call(rc.tree(), call).func()));
   if (const auto special = special_call(rc, call, callee, arguments, expected)) return special->type;
   if (const TypeId made = type_making_call(rc, call, callee)) {
     infer_arguments_freely(rc, arguments);

@@ -72,6 +72,8 @@ std::string describe_callee(RegionContext& rc, NodeId call, TypeId callee);
 CallResult call_class(RegionContext& rc, CallSite site, TypeId class_type);
 /// Registered special cases (special/*.cpp): none type if the callee is not one of them.
 std::optional<CallResult> special_call(RegionContext& rc, NodeId call, TypeId callee, std::span<const Argument> arguments, TypeId expected);
+/// `reveal_type` without an import: the name is nobody's, and asks all the same.
+bool is_bare_reveal(const RegionContext& rc, NodeId call);
 
 /// Infers every argument for its own sake (the callee is unknown, or the call failed before its arguments were looked at).
 void infer_arguments_freely(RegionContext& rc, std::span<const Argument> arguments);

@@ -47,15 +47,14 @@ std::optional<Origin> origin_of(Inference& in, TypeId callee) {
   return Origin{name_text(unit.module), name_text(name)};
 }
 
-/// `reveal_type` without import: the name is nobody's.
+}  // namespace
+
 bool is_bare_reveal(const RegionContext& rc, NodeId call) {
   const NodeId func = ast::Call(rc.tree(), call).func();
   if (rc.tree().kind(func) != ast::NodeKind::Name) return false;
   const NameId name = ast::Name(rc.tree(), func).name();
   return name_text(name) == "reveal_type" && !rc.unit.index.resolve(rc.unit.index.enclosing_scope(func), name);
 }
-
-}  // namespace
 
 std::optional<CallResult> special_call(RegionContext& rc, NodeId call, TypeId callee, std::span<const Argument> arguments, TypeId expected) {
   const SpecialCall special{rc, call, callee, arguments, expected};
