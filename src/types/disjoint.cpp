@@ -57,35 +57,36 @@ class Disjointness {
   bool check_resolved(TypeId a, TypeId b) {
     if (ctx_.kind(a) == TypeKind::Never || ctx_.kind(b) == TypeKind::Never) return true;
     if (a == b || ctx_.is_dynamic(a) || ctx_.is_dynamic(b)) return false;
-    if (const auto answer = check_compound(a, b)) return *answer;
-    if (const auto answer = check_compound(b, a)) return *answer;
+    if (ctx_.kind(a) == TypeKind::Union) return check_members(a, b);
+    if (ctx_.kind(b) == TypeKind::Union) return check_members(b, a);
+    if (is_compound(a) || is_compound(b)) return check_compound(a, b) || check_compound(b, a);
     if (is_subtype_of(ctx_, a, b) || is_subtype_of(ctx_, b, a)) return false;
     if (const auto answer = check_exact(a, b)) return *answer;
     if (const auto answer = check_exact(b, a)) return *answer;
     return check_rest(a, b);
   }
 
-  // `a` is made of other types.
-  std::optional<bool> check_compound(TypeId a, TypeId b) {
-    switch (ctx_.kind(a)) {
-      case TypeKind::Union: {
-        const TypeList& members = ctx_.store.union_of(a).members;
-        return std::ranges::all_of(members, [&](TypeId member) { return check(member, b); });
-      }
-      case TypeKind::Intersection: {
-        const IntersectionType& parts = ctx_.store.intersection(a);
-        return std::ranges::any_of(parts.positive, [&](TypeId part) { return check(part, b); }) ||
-               std::ranges::any_of(parts.negative, [&](TypeId part) { return is_subtype_of(ctx_, b, part); });
-      }
-      case TypeKind::TypeVar: {
-        const TypeVarId var = ctx_.store.type_var(a).var;
-        const TypeList& choices = ctx_.oracle.constraints_of(var);
-        if (!choices.empty()) return std::ranges::all_of(choices, [&](TypeId choice) { return check(choice, b); });
-        const TypeId bound = ctx_.oracle.bound_of(var);
-        return bound && check(bound, b);
-      }
-      default: return std::nullopt;
+  bool check_members(TypeId u, TypeId other) {
+    return std::ranges::all_of(ctx_.store.union_of(u).members, [&](TypeId member) { return check(member, other); });
+  }
+
+  [[nodiscard]] bool is_compound(TypeId type) const {
+    return ctx_.kind(type) == TypeKind::Intersection || ctx_.kind(type) == TypeKind::TypeVar;
+  }
+
+  // `a`, if it is an intersection or a type variable, has a part that rules `b` out.
+  bool check_compound(TypeId a, TypeId b) {
+    if (ctx_.kind(a) == TypeKind::Intersection) {
+      const IntersectionType& parts = ctx_.store.intersection(a);
+      return std::ranges::any_of(parts.positive, [&](TypeId part) { return check(part, b); }) ||
+             std::ranges::any_of(parts.negative, [&](TypeId part) { return is_subtype_of(ctx_, b, part); });
     }
+    if (ctx_.kind(a) != TypeKind::TypeVar) return false;
+    const TypeVarId var = ctx_.store.type_var(a).var;
+    const TypeList& choices = ctx_.oracle.constraints_of(var);
+    if (!choices.empty()) return std::ranges::all_of(choices, [&](TypeId choice) { return check(choice, b); });
+    const TypeId bound = ctx_.oracle.bound_of(var);
+    return bound && check(bound, b);
   }
 
   // `a` is one object or has objects of exactly one class: whatever does not hold for it now never will.

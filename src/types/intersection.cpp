@@ -85,6 +85,27 @@ class IntersectionBuilder {
       result.insert(result.end(), part.all_.begin(), part.all_.end());
     }
     all_ = std::move(result);
+    drop_narrower();
+  }
+
+  static bool is_within(const TypeList& part, const TypeList& whole) {
+    return std::ranges::all_of(part, [&](TypeId type) { return std::ranges::find(whole, type) != whole.end(); });
+  }
+
+  // A conjunction that asks for all that another asks for, and more, adds nothing to the union. The first of equal ones stays.
+  void drop_narrower() {
+    std::vector<Conjunction> kept;
+    for (Conjunction& one : all_) {
+      const auto is_wider = [&](const Conjunction& other) {
+        return is_within(other.positive, one.positive) && is_within(other.negative, one.negative);
+      };
+      if (std::ranges::any_of(kept, is_wider)) continue;
+      std::erase_if(kept, [&](const Conjunction& other) {
+        return is_within(one.positive, other.positive) && is_within(one.negative, other.negative);
+      });
+      kept.push_back(std::move(one));
+    }
+    all_ = std::move(kept);
   }
 
   TypeId simplify(Conjunction one) {

@@ -192,6 +192,7 @@ bool Relater::relate_fresh(TypeId source, TypeId target) {
 
 // Neither side is a union, an intersection, an alias or a type variable that could be taken apart.
 bool Relater::relate_to_target(TypeId source, TypeId target) {
+  if (ctx.is_dynamic(source)) return false;  // assignable, but a subtype of nothing but object
   switch (ctx.kind(target)) {
     case TypeKind::Instance: return relate_to_instance(*this, source, target);
     case TypeKind::Literal: return relate_to_literal(*this, source, target);

@@ -119,7 +119,9 @@ bool relate_intersection_target(Relater& r, TypeId source, TypeId target) {
       continue;
     }
     if (is_disjoint_from(r.ctx, source, negative)) continue;
-    if (r.is_gradual_allowed() && (r.ctx.is_dynamic(source) || r.ctx.is_dynamic(negative))) continue;
+    // Something gradual is taken to be what keeps the two apart, unless it lies within the excluded type whatever it is.
+    const bool is_gradual = r.is_gradual_allowed() && (r.ctx.store.has_gradual(source) || r.ctx.store.has_gradual(negative));
+    if (is_gradual && !is_subtype_of(r.ctx, source, negative)) continue;
     return r.fail([&] { return "`" + r.show(source) + "` may be `" + r.show(negative) + "`"; });
   }
   return true;

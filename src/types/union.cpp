@@ -5,7 +5,7 @@
 
 #include "base/hash.h"
 #include "types/each_member.h"
-#include "types/operations.h"
+#include "types/relations.h"
 
 namespace awl::types {
 namespace {
@@ -29,6 +29,7 @@ class Members {
       case TypeKind::Unknown: has_unknown_ = true; break;
       case TypeKind::Literal: has_literal_ = true; break;
       case TypeKind::LiteralString: has_literal_string_ = true; break;
+      case TypeKind::Intersection: has_intersection_ = true; break;
       default: break;
     }
     add_once(type);
@@ -38,6 +39,7 @@ class Members {
     if (has_any_ && has_unknown_) remove(ctx_.store.unknown());
     if (list_.size() > 1) {
       if (has_literal_ || has_literal_string_) absorb_literals();
+      if (has_intersection_ && drop_negations()) return make_union(ctx_, list_);
       if (list_.size() > kMaxMembers) widen();
     }
     if (list_.empty()) return ctx_.store.never();
@@ -122,6 +124,25 @@ class Members {
     list_.resize(kept);
   }
 
+  // `A | (B & ~A)` is `A | B`: whatever was kept out is in anyway. True if that changed a member.
+  bool drop_negations() {
+    bool changed = false;
+    for (TypeId& member : list_) {
+      if (ctx_.kind(member) != TypeKind::Intersection) continue;
+      IntersectionType parts = ctx_.store.intersection(member);
+      if (std::erase_if(parts.negative, [&](TypeId negative) { return is_within_a_member(negative); }) == 0) continue;
+      changed = true;
+      member = make_intersection(ctx_, parts.positive, parts.negative);
+    }
+    return changed;
+  }
+
+  [[nodiscard]] bool is_within_a_member(TypeId type) const {
+    return std::ranges::any_of(list_, [&](TypeId member) {
+      return member == type || (ctx_.kind(member) != TypeKind::Intersection && is_subtype_of(ctx_, type, member));
+    });
+  }
+
   void widen() {
     Members wider(ctx_);
     for (const TypeId type : list_) wider.add(widen_literals(ctx_, type));
@@ -132,7 +153,7 @@ class Members {
   const TypeContext& ctx_;
   absl::InlinedVector<TypeId, 8> list_;
   HashSet<TypeId> seen_;  // filled once the list is too long to scan
-  bool has_any_ = false, has_unknown_ = false, has_literal_ = false, has_literal_string_ = false;
+  bool has_any_ = false, has_unknown_ = false, has_literal_ = false, has_literal_string_ = false, has_intersection_ = false;
 };
 
 // Kinds whose union with another such type is just the two, side by side.
@@ -144,7 +165,8 @@ bool is_inert(const TypeContext& ctx, TypeId type) {
     case TypeKind::Any:
     case TypeKind::Unknown:
     case TypeKind::Literal:
-    case TypeKind::LiteralString: return false;
+    case TypeKind::LiteralString:
+    case TypeKind::Intersection: return false;
     default: return true;
   }
 }
