@@ -28,7 +28,7 @@ std::optional<ast::Tree> parse_bracketed(const std::string& bracketed, std::uint
 
   ast::Tree tree;
   const auto lower = [&] {
-    Lowering lowering{.text = names, .cst = &cst, .out = &tree, .functions = {}, .scratch = {}};
+    Lowering lowering{.text = names, .cst = &cst, .out = &tree, .functions = {}, .repair = nullptr, .scratch = {}};
     lower_expression(lowering, value, range);
   };
   constexpr unsigned kDeep = 1'000;

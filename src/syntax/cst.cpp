@@ -49,12 +49,18 @@ class SymbolTable {
       AWL_CHECK(id != 0, std::string("the grammar has no field named ") + kFieldNames[i]);
       fields_[id] = static_cast<Field>(i);
     }
+    read_productions();
   }
 
   [[nodiscard]] Kind kind(TSSymbol symbol) const {
     return symbol < kinds_.size() ? kinds_[symbol] : symbol == ts_builtin_sym_error ? Kind::Error : Kind::Other;
   }
-  [[nodiscard]] Field field(TSFieldId id) const { return fields_[id]; }
+  /// No production has more children than this, but an error node may.
+  [[nodiscard]] std::uint32_t width() const { return language_->max_alias_sequence_length; }
+  /// Fields of the children of nodes made by `production`, by structural index (children without extras).
+  [[nodiscard]] const Field* child_fields(std::uint32_t production) const {
+    return child_fields_.data() + production * language_->max_alias_sequence_length;
+  }
   [[nodiscard]] const TSLanguage* language() const { return language_; }
 
  private:
@@ -68,9 +74,24 @@ class SymbolTable {
     return Kind::Other;
   }
 
+  void read_productions() {
+    const std::size_t width = language_->max_alias_sequence_length;
+    child_fields_.assign(width * (language_->production_id_count + 1), Field::None);
+    for (std::uint32_t production = 0; production < language_->production_id_count; ++production) {
+      const TSFieldMapEntry* first = nullptr;
+      const TSFieldMapEntry* past = nullptr;
+      ts_language_field_map(language_, production, &first, &past);
+      for (; first < past; ++first) {
+        if (first->inherited || first->child_index >= width) continue;
+        child_fields_[production * width + first->child_index] = fields_[first->field_id];
+      }
+    }
+  }
+
   const TSLanguage* language_;
   std::vector<Kind> kinds_;
   std::vector<Field> fields_;
+  std::vector<Field> child_fields_;
 };
 
 const SymbolTable& symbols() {
@@ -98,8 +119,7 @@ TSParser* thread_parser() {
 struct Frame {
   Subtree parent;
   const TSSymbol* aliases;
-  const TSFieldMapEntry* fields;
-  const TSFieldMapEntry* fields_end;
+  const Field* fields;
   std::uint32_t child_index;
   std::uint32_t structural_index;
   std::uint32_t position;  // where the next child's padding starts; for the first child, where the child starts
@@ -112,6 +132,7 @@ class Flattener {
   Flattener(Tree& result, std::uint32_t base) : table_(symbols()), out_(result), base_(base) {}
 
   void run(Subtree root, std::uint32_t start) {
+    out_.nodes.reserve(ts_subtree_visible_descendant_count(root) + 1);
     visit(root, 0, start, Field::None);
     while (!stack_.empty()) {
       Frame& top = stack_.back();
@@ -134,13 +155,8 @@ class Flattener {
     Field field = Field::None;
     if (!ts_subtree_extra(child)) {
       if (top.aliases) alias = top.aliases[top.structural_index];
-      field = top.inherited;
-      for (const TSFieldMapEntry* entry = top.fields; entry < top.fields_end; ++entry) {
-        if (!entry->inherited && entry->child_index == top.structural_index) {
-          field = table_.field(entry->field_id);
-          break;
-        }
-      }
+      if (top.structural_index < table_.width()) field = top.fields[top.structural_index];
+      if (field == Field::None) field = top.inherited;
       ++top.structural_index;
     }
     std::uint32_t start = top.position;
@@ -164,13 +180,17 @@ class Flattener {
       out = static_cast<Id>(out_.nodes.size());
       out_.nodes.push_back({kind, field, ts_subtree_missing(tree), base_ + start, base_ + end, out + 1});
     }
-    if (ts_subtree_child_count(tree) == 0) return;
+    if (ts_subtree_child_count(tree) == 0) {
+      if (!visible && ts_subtree_missing(tree)) {  // a line end, say: shown as an error, so that it is seen
+        const auto node = static_cast<Id>(out_.nodes.size());
+        out_.nodes.push_back({Kind::Error, Field::None, true, base_ + start, base_ + start, node + 1});
+      }
+      return;
+    }
     if (visible && ++depth_ > out_.max_depth) out_.max_depth = depth_;
-    Frame frame{tree, nullptr, nullptr, nullptr, 0, 0, start, out, visible ? Field::None : field};
     const std::uint32_t production = tree.ptr->production_id;
-    frame.aliases = ts_language_alias_sequence(table_.language(), production);
-    ts_language_field_map(table_.language(), production, &frame.fields, &frame.fields_end);
-    stack_.push_back(frame);
+    stack_.push_back({tree, ts_language_alias_sequence(table_.language(), production), table_.child_fields(production), 0, 0,
+                      start, out, visible ? Field::None : field});
   }
 
   static std::uint32_t padding_bytes(Subtree tree) {

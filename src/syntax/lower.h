@@ -9,9 +9,8 @@
 //   lower_types.cpp         the grammar's own nodes for annotations
 //   lower_strings.cpp, lower_numbers.cpp, lower_patterns.cpp
 //
-// The grammar accepts more than Python does. What a tree of the right shape cannot show any more is reported here (`print x`,
-// `a <> b`); everything else is left to the syntax pass. Whatever the parser's recovery made of the text, every function gives
-// nodes of the promised shape: a missing part becomes an `ErrorExpr`.
+// Whether the text is valid Python is not decided here but by the grammar check (grammar.h). Whatever the parser's recovery
+// made of the text, every function gives nodes of the promised shape: a missing part becomes an `ErrorExpr`.
 //
 // Functions recurse once a level of the resulting tree, `ast::kMaxDepth` levels at most; `lower_module` moves to a bigger
 // stack when the tree is deep.
@@ -29,13 +28,17 @@
 
 namespace awl::syntax {
 
+class Repair;
+
 struct Lowering {
   std::string_view text;
   const cst::Tree* cst;
   ast::Tree* out;
   std::vector<std::uint32_t> functions;  // nodes that `yield` would belong to, innermost last; kNoFunction for a class body
+  const Repair* repair = nullptr;        // what placeholders in the parsed text stand for
   std::vector<cst::Id> scratch;          // shared stack for lists of children; users pop what they pushed
   unsigned depth = 0;
+  bool in_fragment = false;  // parsing a part of a statement: it has no placeholders for expressions
   bool depth_reported = false;
 
   static constexpr std::uint32_t kNoFunction = 0xFFFFFFFFu;
@@ -80,11 +83,15 @@ void lower_fragment(Lowering& lowering, std::string_view fragment, std::uint32_t
   cst::Tree tree;
   cst::parse(fragment, base, tree);
   const cst::Tree* outer = std::exchange(lowering.cst, &tree);
+  const bool in_fragment = std::exchange(lowering.in_fragment, true);
   lower(lowering, cst::Id{0});
   lowering.cst = outer;
+  lowering.in_fragment = in_fragment;
 }
-/// The expression in `range`, parsed again on its own: for places where the grammar's tree has the wrong shape.
+/// The expression in `range` of the file, parsed again on its own: for places where the grammar's tree has the wrong shape.
 void lower_expression_again(Lowering& lowering, TextRange range);
+/// The same from `source`, which is the text of `range` with placeholders.
+void lower_expression_again(Lowering& lowering, TextRange range, std::string_view source);
 
 // -- names (lower.cpp)
 
@@ -142,6 +149,7 @@ void lower_case_patterns(Lowering& lowering, cst::Id case_clause);
 
 // -- entry points
 
-void lower_module(std::string_view text, const cst::Tree& cst, ast::Tree& out);
+/// `repair` says what placeholders stand for, if `cst` is the tree of a repaired text; else it is null.
+void lower_module(std::string_view text, const cst::Tree& cst, const Repair* repair, ast::Tree& out);
 
 }  // namespace awl::syntax

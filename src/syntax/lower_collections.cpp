@@ -1,5 +1,6 @@
 // Displays, comprehensions, calls, subscripts and slices.
 #include "syntax/lower.h"
+#include "syntax/repair.h"
 
 namespace awl::syntax {
 
@@ -20,6 +21,14 @@ void lower_elements(Lowering& lowering, cst::Id id, NodeKind kind, std::uint8_t 
 /// `key: value` or `**value`.
 void lower_dict_item(Lowering& lowering, cst::Id id) {
   const TextRange range = lowering.range(id);
+  const Splice* unpacking = lowering.repair ? lowering.repair->find(range.start, SpliceKind::DictUnpacking) : nullptr;
+  if (unpacking) {
+    const std::uint32_t item = lowering.open(NodeKind::DictItem, unpacking->range);
+    lowering.absent(range.start);
+    const std::size_t value = lowering.text.find_first_not_of(" \t\r\n\f", range.start + 2);
+    lower_expression_again(lowering, {static_cast<std::uint32_t>(value), unpacking->range.end});
+    return lowering.close(item);
+  }
   const std::uint32_t node = lowering.open(NodeKind::DictItem, range);
   if (lowering.kind(id) == Kind::Pair) {
     lower_expression(lowering, lowering.cst->field(id, Field::Key), {range.start, range.start});
@@ -39,28 +48,13 @@ void lower_dictionary(Lowering& lowering, cst::Id id) {
   lowering.close(node);
 }
 
-/// What a `for` of a comprehension runs over. Python 2 allowed several expressions here.
-void lower_comprehension_source(Lowering& lowering, cst::Id clause) {
-  const TextRange range = lowering.range(clause);
-  cst::Id source = cst::kNone;
-  for (const cst::Id child : lowering.cst->children(clause)) {
-    if (lowering.field(child) != Field::Right) continue;
-    if (source != cst::kNone && !lowering.cst->is_token(child)) {
-      lowering.problem(lowering.range(child), "a tuple after `in` in a comprehension needs parentheses");
-      break;
-    }
-    if (source == cst::kNone) source = child;
-  }
-  lower_expression(lowering, source, {range.end, range.end});
-}
-
 /// One `for` of a comprehension; its conditions are the `if` clauses up to the next `for`, given in `conditions`.
 void lower_for_clause(Lowering& lowering, cst::Id clause, const std::vector<cst::Id>& conditions) {
   const bool async = lowering.cst->has_child(clause, Kind::TokAsync);
   const TextRange range = lowering.range(clause);
   const std::uint32_t node = lowering.open(NodeKind::Comprehension, range, 0, async ? ast::flag::kAsync : 0);
   lower_target(lowering, lowering.cst->field(clause, Field::Left), Context::Store, range);
-  lower_comprehension_source(lowering, clause);
+  lower_expression(lowering, lowering.cst->field(clause, Field::Right), {range.end, range.end});
   for (const cst::Id condition : conditions) {
     lower_expression(lowering, lowering.cst->first_operand(condition), lowering.range(condition));
     lowering.out->nodes[node].end = lowering.range(condition).end;
@@ -154,8 +148,8 @@ void lower_subscript(Lowering& lowering, cst::Id id) {
     if (child == value || lowering.kind(child) == Kind::TokLeftBracket || lowering.kind(child) == Kind::TokRightBracket) continue;
     if (lowering.scratch.size() == first) inside.start = lowering.range(child).start;
     inside.end = lowering.range(child).end;
-    const Kind kind = lowering.kind(child);
-    tuple |= kind == Kind::TokComma || kind == Kind::ListSplat || kind == Kind::ListSplatPattern;  // `a[*b]` is `a[(*b,)]`
+    const bool starred = !lowering.cst->is_token(child) && lowering.text[lowering.range(child).start] == '*';
+    tuple |= starred || lowering.kind(child) == Kind::TokComma;  // `a[*b]` is `a[(*b,)]`
     if (!lowering.cst->is_token(child)) lowering.scratch.push_back(child);
   }
   const std::size_t count = lowering.scratch.size() - first;

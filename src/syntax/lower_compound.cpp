@@ -115,8 +115,6 @@ void lower_handler_name(Lowering& lowering, cst::Id name, std::uint32_t fallback
   if (name == cst::kNone) return lowering.absent(fallback);
   if (lowering.kind(name) == Kind::AsPatternTarget) name = lowering.cst->first_operand(name);
   if (name != cst::kNone && lowering.kind(name) == Kind::Identifier) return lower_identifier(lowering, name);
-  const TextRange range = name == cst::kNone ? TextRange{fallback, fallback} : lowering.range(name);
-  lowering.problem(range, "only a name can follow `as` in an `except` clause");
   lowering.absent(fallback);
 }
 

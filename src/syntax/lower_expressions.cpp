@@ -1,5 +1,6 @@
 // Expressions: the dispatcher, operators, names, lambda, yield, targets.
 #include "syntax/lower.h"
+#include "syntax/repair.h"
 
 namespace awl::syntax {
 
@@ -86,11 +87,6 @@ void lower_starred(Lowering& lowering, cst::Id id) {
   lowering.close(node);
 }
 
-void lower_misplaced_as(Lowering& lowering, cst::Id id) {
-  lowering.problem(lowering.range(id), "`as` is not allowed here");
-  lower_expression(lowering, lowering.cst->first_operand(id), lowering.range(id));
-}
-
 void lower_unparenthesized_tuple(Lowering& lowering, cst::Id id) {
   const Operands operands(lowering, id);
   lower_tuple(lowering, operands, lowering.range(id));
@@ -144,12 +140,34 @@ void lower_plain(Lowering& lowering, cst::Id id) {
     case Kind::False: lowering.leaf(NodeKind::ConstFalse, range); return;
     case Kind::None: lowering.leaf(NodeKind::ConstNone, range); return;
     case Kind::Ellipsis: lowering.leaf(NodeKind::ConstEllipsis, range); return;
-    case Kind::AsPattern: return lower_misplaced_as(lowering, id);
+    case Kind::AsPattern: return lower_expression(lowering, lowering.cst->first_operand(id), range);  // misplaced
     default:
       if (!lower_collection(lowering, id) && !lower_string(lowering, id) && !lower_type(lowering, id)) {
         lowering.error_expr(range);
       }
   }
+}
+
+/// A placeholder of the repaired text.
+bool lower_placeholder(Lowering& lowering, cst::Id id) {
+  const std::uint32_t start = lowering.range(id).start;
+  if (const Splice* splice = lowering.repair->find(start, SpliceKind::StarredIndex)) {
+    const std::uint32_t node = lowering.open(NodeKind::Starred, splice->range);
+    const std::size_t value = lowering.text.find_first_not_of(" \t\r\n\f", start + 1);
+    lower_expression_again(lowering, {static_cast<std::uint32_t>(value), splice->range.end});
+    lowering.close(node);
+    return true;
+  }
+  if (lowering.in_fragment) return false;
+  if (const Splice* splice = lowering.repair->find(start, SpliceKind::Expression)) {
+    lower_expression_again(lowering, splice->range, lowering.repair->part(splice->range));
+    return true;
+  }
+  if (const Splice* splice = lowering.repair->find(start, SpliceKind::Hidden)) {
+    lowering.error_expr(splice->range);
+    return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -161,6 +179,7 @@ void lower_expression(Lowering& lowering, cst::Id id) {
     lowering.depth_reported = true;
     return lowering.error_expr(lowering.range(id));
   }
+  if (lowering.repair && lower_placeholder(lowering, id)) return;
   bool parenthesized = false;
   id = unwrap(lowering, id, parenthesized);
   const std::uint32_t node = lowering.next_index();
@@ -169,12 +188,19 @@ void lower_expression(Lowering& lowering, cst::Id id) {
 }
 
 void lower_expression_again(Lowering& lowering, TextRange range) {
+  lower_expression_again(lowering, range, lowering.slice(range));
+}
+
+void lower_expression_again(Lowering& lowering, TextRange range, std::string_view source) {
   std::string fragment = "(";
-  fragment.append(lowering.slice(range)).append(")\n");
+  fragment.append(source).append("\n)\n");
   lower_fragment(lowering, fragment, range.start - 1, [&](Lowering& inner, cst::Id module) {
     const cst::Id statement = inner.cst->first_operand(module);
     cst::Id value = statement == cst::kNone ? cst::kNone : inner.cst->first_operand(statement);
-    if (value != cst::kNone && inner.kind(value) == Kind::ParenthesizedExpression) value = inner.cst->first_operand(value);
+    if (value == cst::kNone || inner.cst->has_error) return inner.error_expr(range);
+    const bool tuple = inner.kind(value) == Kind::Tuple;
+    if (tuple && inner.cst->has_child(value, Kind::TokComma)) return lower_tuple(inner, Operands(inner, value), range);
+    if (tuple || inner.kind(value) == Kind::ParenthesizedExpression) value = inner.cst->first_operand(value);
     lower_expression(inner, value, range);
   });
 }

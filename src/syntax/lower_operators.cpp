@@ -161,9 +161,6 @@ void lower_comparison(Lowering& lowering, cst::Id id) {
   for (const cst::Id child : lowering.cst->children(id)) {
     if (lowering.cst->is_token(child)) {
       op = child;
-      if (lowering.kind(child) == Kind::TokLessGreater) {
-        lowering.problem(lowering.range(child), "`<>` is not an operator: write `!=`");
-      }
       continue;
     }
     if (first) {

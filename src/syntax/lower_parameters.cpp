@@ -1,5 +1,6 @@
 // Parameters of functions and lambdas, and type parameters (PEP 695).
 #include "syntax/lower.h"
+#include "syntax/repair.h"
 
 namespace awl::syntax {
 
@@ -54,17 +55,25 @@ void lower_parameter(Lowering& lowering, cst::Id id, const Written& written) {
   if (written.name != cst::kNone && lowering.kind(written.name) == Kind::Identifier) {
     lower_identifier(lowering, written.name);
   } else {
-    const bool tuple = lowering.kind(id) == Kind::TuplePattern ||
-                       (written.name != cst::kNone && lowering.kind(written.name) == Kind::TuplePattern);
-    if (tuple) {
-      lowering.problem(range, "a parameter cannot be unpacked in the parameter list: unpack it in the body");
-    } else if (written.name != cst::kNone) {
-      lowering.problem(range, "a parameter must be a name");
-    }
     lowering.leaf(NodeKind::Identifier, range, intern_identifier("").value);
   }
   lower_optional_expression(lowering, written.annotation, range.end);
   lower_optional_expression(lowering, written.default_value, range.end);
+  lowering.close(node);
+}
+
+/// Parameters that could not be read: anything may be passed.
+void lower_hidden_parameters(Lowering& lowering, TextRange range) {
+  const std::uint32_t node = lowering.open(NodeKind::Parameters, range);
+  const auto parameter = [&](const char* name, ParameterKind kind) {
+    const std::uint32_t item = lowering.open(NodeKind::Parameter, range, static_cast<std::uint16_t>(kind));
+    lowering.leaf(NodeKind::Identifier, range, intern_identifier(name).value);
+    lowering.absent(range.end);
+    lowering.absent(range.end);
+    lowering.close(item);
+  };
+  parameter("args", ParameterKind::VarArgs);
+  parameter("kwargs", ParameterKind::KwArgs);
   lowering.close(node);
 }
 
@@ -96,6 +105,18 @@ WrittenTypeParameter read_type_parameter(Lowering& lowering, cst::Id id) {
   return written;
 }
 
+/// The grammar knows no defaults: the repair has blanked them, behind the parameter that ends at `end`.
+void lower_type_parameter_default(Lowering& lowering, std::uint32_t end) {
+  const auto skip_blanks = [&](std::uint32_t at) {
+    while (at < lowering.text.size() && std::string_view(" \t\r\n\f").find(lowering.text[at]) != std::string_view::npos) ++at;
+    return at;
+  };
+  const std::uint32_t equal = skip_blanks(end);
+  const Splice* splice = lowering.repair ? lowering.repair->find(equal, SpliceKind::TypeParamDefault) : nullptr;
+  if (splice == nullptr) return lowering.absent(end);
+  lower_expression_again(lowering, {skip_blanks(equal + 1), splice->range.end});
+}
+
 void lower_type_parameter(Lowering& lowering, cst::Id id) {
   const WrittenTypeParameter written = read_type_parameter(lowering, id);
   const TextRange range = lowering.range(id);
@@ -103,15 +124,12 @@ void lower_type_parameter(Lowering& lowering, cst::Id id) {
   if (written.name != cst::kNone && lowering.kind(written.name) == Kind::Identifier) {
     lower_identifier(lowering, written.name);
   } else {
-    lowering.problem(range, "a type parameter must be a name, `*name` or `**name`");
     lowering.leaf(NodeKind::Identifier, range, intern_identifier("").value);
   }
   if (written.kind == NodeKind::TypeVarParam) {
     lower_optional_expression(lowering, written.bound, range.end);
-  } else if (written.bound != cst::kNone) {
-    lowering.problem(lowering.range(written.bound), "only a plain type variable can have a bound or constraints");
   }
-  lowering.absent(range.end);
+  lower_type_parameter_default(lowering, range.end);
   lowering.close(node);
 }
 
@@ -120,6 +138,9 @@ void lower_type_parameter(Lowering& lowering, cst::Id id) {
 void lower_parameters(Lowering& lowering, cst::Id list, TextRange fallback) {
   TextRange range = fallback;
   if (list != cst::kNone) range = lowering.range(list);
+  if (lowering.repair && lowering.repair->find(range.start, SpliceKind::HiddenParameters)) {
+    return lower_hidden_parameters(lowering, range);
+  }
   const std::uint32_t node = lowering.open(NodeKind::Parameters, range);
   if (list != cst::kNone) {
     bool positional_only = lowering.cst->has_child(list, Kind::PositionalSeparator);

@@ -123,9 +123,6 @@ void lower_capture(Lowering& lowering, cst::Id name, std::uint32_t fallback) {
 
 void lower_star(Lowering& lowering, cst::Id id) {
   const TextRange range = lowering.range(id);
-  if (lowering.cst->has_child(id, Kind::TokDoubleStar)) {
-    lowering.problem(range, "`**` is only allowed in a mapping pattern");
-  }
   const std::uint32_t node = lowering.open(NodeKind::MatchStar, range);
   lower_capture(lowering, lowering.cst->child_of(id, Kind::Identifier), range.end);
   lowering.close(node);
@@ -153,9 +150,6 @@ void lower_as(Lowering& lowering, cst::Id id) {
   const cst::Id name = runs.size() > 1 ? runs.back().first : cst::kNone;
   const std::uint32_t node = lowering.open(NodeKind::MatchAs, range);
   lower_pattern(lowering, runs.empty() ? PatternRun{} : runs[0], range);
-  if (name != cst::kNone && lowering.slice(name) == "_") {
-    lowering.problem(lowering.range(name), "`_` cannot be the name after `as` in a pattern");
-  }
   lower_capture(lowering, name, range.end);
   lowering.close(node);
 }
@@ -169,19 +163,12 @@ void lower_mapping(Lowering& lowering, cst::Id id) {
   std::vector<PatternRun> parts;  // key, value, key, value...
   for (const PatternRun run : pattern_runs(lowering, id)) {
     if (lowering.kind(run.first) != Kind::SplatPattern) {
-      if (rest != cst::kNone) lowering.problem(lowering.range(run.first), "nothing may follow `**` in a mapping pattern");
       parts.push_back(run);
-    } else if (!lowering.cst->has_child(run.first, Kind::TokDoubleStar)) {
-      lowering.problem(lowering.range(run.first), "`*` is not allowed in a mapping pattern");
     } else {
-      if (rest != cst::kNone) lowering.problem(lowering.range(run.first), "only one `**` is allowed in a mapping pattern");
       rest = run.first;
     }
   }
   const cst::Id name = rest == cst::kNone ? cst::kNone : lowering.cst->child_of(rest, Kind::Identifier);
-  if (rest != cst::kNone && (name == cst::kNone || lowering.slice(name) == "_")) {
-    lowering.problem(lowering.range(rest), "`**_` is not allowed in a mapping pattern: further keys are ignored anyway");
-  }
   lower_capture(lowering, name, range.start);
   for (std::size_t k = 0; k + 1 < parts.size(); k += 2) {
     const PatternRun value = parts[k + 1];
@@ -237,15 +224,8 @@ void lower_class_pattern(Lowering& lowering, cst::Id id) {
   const std::vector<PatternRun> runs = pattern_runs(lowering, id);
   const std::uint32_t node = lowering.open(NodeKind::MatchClass, range);
   lower_value(lowering, runs.empty() ? PatternRun{} : runs[0], range);
-  bool keywords = false;
   for (std::size_t k = 1; k < runs.size(); ++k) {
-    if (lower_class_keyword(lowering, runs[k])) {
-      keywords = true;
-    } else if (keywords) {
-      lowering.problem(lowering.range(runs[k].first), "positional patterns must come before keyword patterns");
-    } else {
-      lower_pattern(lowering, runs[k], range);
-    }
+    if (!lower_class_keyword(lowering, runs[k])) lower_pattern(lowering, runs[k], range);
   }
   lowering.close(node);
 }
@@ -293,9 +273,6 @@ void lower_pattern(Lowering& lowering, PatternRun run, TextRange fallback) {
       lower_expression(lowering, run.first);
       return lowering.close(node);
     }
-    case Kind::KeywordPattern:
-      lowering.problem(lowering.range(run.first), "`name=pattern` is only allowed in a class pattern");
-      [[fallthrough]];
     default: return lower_value_pattern(lowering, run);
   }
 }

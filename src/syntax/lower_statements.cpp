@@ -111,9 +111,6 @@ void lower_raise(Lowering& lowering, cst::Id id) {
   const cst::Id cause = lowering.cst->field(id, Field::Cause);
   cst::Id exception = lowering.cst->first_operand(id);
   if (exception == cause) exception = cst::kNone;
-  if (exception != cst::kNone && lowering.kind(exception) == Kind::ExpressionList) {
-    lowering.problem(lowering.range(exception), "`raise` takes one exception: write `raise Error(value)`");
-  }
   lower_optional_expression(lowering, exception, end);
   lower_optional_expression(lowering, cause, end);
   lowering.close(node);
@@ -123,9 +120,6 @@ void lower_assert(Lowering& lowering, cst::Id id) {
   const TextRange range = lowering.range(id);
   const std::uint32_t node = lowering.open(NodeKind::Assert, range);
   const Operands operands(lowering, id);
-  if (operands.size() > 2) {
-    lowering.problem(lowering.range(operands[2]), "`assert` takes a condition and at most one message");
-  }
   lower_expression(lowering, operands[0], {range.end, range.end});
   lower_optional_expression(lowering, operands[1], range.end);
   lowering.close(node);
@@ -216,7 +210,8 @@ void lower_import_from(Lowering& lowering, cst::Id id) {
 
 // -- Python 2
 
-/// `print >>file, x` is an ordinary tuple in Python 3; any other `print x` is wrong, and read as the call it should be.
+/// `print >>file, x` is an ordinary tuple in Python 3; any other `print x` is wrong (the grammar check says so), and read as
+/// the call it should be.
 void lower_print(Lowering& lowering, cst::Id id) {
   const TextRange range = lowering.range(id);
   const TextRange name_range{range.start, range.start + 5};
@@ -235,7 +230,6 @@ void lower_print(Lowering& lowering, cst::Id id) {
     for (std::size_t k = 1; k < operands.size(); ++k) lower_expression(lowering, operands[k]);
     if (tuple) lowering.close(outer);
   } else {
-    lowering.problem(range, "missing parentheses in call to `print`: write `print(...)`");
     const std::uint32_t call = lowering.open(NodeKind::Call, range);
     lowering.leaf(NodeKind::Name, name_range, print);
     for (std::size_t k = 0; k < operands.size(); ++k) lower_expression(lowering, operands[k]);
@@ -246,7 +240,6 @@ void lower_print(Lowering& lowering, cst::Id id) {
 
 void lower_exec(Lowering& lowering, cst::Id id) {
   const TextRange range = lowering.range(id);
-  lowering.problem(range, "missing parentheses in call to `exec`: write `exec(...)`");
   const std::uint32_t statement = lowering.open(NodeKind::ExprStmt, range);
   const std::uint32_t call = lowering.open(NodeKind::Call, range);
   lowering.leaf(NodeKind::Name, {range.start, range.start + 4}, intern_identifier("exec").value);
@@ -269,7 +262,6 @@ void lower_alias_head(Lowering& lowering, cst::Id left, TextRange fallback) {
   }
   if (head == cst::kNone || lowering.kind(head) != Kind::Identifier) {
     const TextRange range = head == cst::kNone ? fallback : lowering.range(head);
-    lowering.problem(range, "only a name can be the name of a type alias");
     lowering.leaf(NodeKind::Name, range, intern_identifier("").value, static_cast<std::uint8_t>(Context::Store));
   } else {
     lower_target(lowering, head, Context::Store, fallback);

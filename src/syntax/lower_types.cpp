@@ -48,8 +48,7 @@ void lower_generic_type(Lowering& lowering, cst::Id id) {
       inside.end = lowering.range(child).end;
     }
     const cst::Id only = operands[0];
-    const cst::Id bare = only == cst::kNone ? cst::kNone : lowering.cst->first_operand(only);
-    const bool star = bare != cst::kNone && (lowering.kind(bare) == Kind::SplatType || lowering.kind(bare) == Kind::ListSplat);
+    const bool star = only != cst::kNone && lowering.slice(only).substr(0, 1) == "*";
     if (tuple || star) {
       lower_tuple(lowering, operands, inside);
     } else {
@@ -123,7 +122,6 @@ void lower_constrained_type(Lowering& lowering, cst::Id id) {
 
 void lower_splat_type(Lowering& lowering, cst::Id id) {
   const TextRange range = lowering.range(id);
-  if (lowering.cst->has_child(id, Kind::TokDoubleStar)) lowering.problem(range, "`**` is not allowed here");
   const std::uint32_t node = lowering.open(NodeKind::Starred, range);
   lower_expression(lowering, lowering.cst->first_operand(id), {range.end, range.end});
   lowering.close(node);
