@@ -318,7 +318,6 @@ void Lexer::close_bracket(TokenKind kind, char open) {
 void tokenize(std::string_view text, TokenList& result, std::vector<ast::SyntaxProblem>& problems) {
   result.tokens.clear();
   result.comments.clear();
-  result.continuations.clear();
   result.tokens.reserve(text.size() / 4 + 16);
   Lexer(text, result, problems).run();
 }

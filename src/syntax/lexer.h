@@ -43,9 +43,8 @@ struct Token {
 };
 
 struct TokenList {
-  std::vector<Token> tokens;                 // ends with End
-  std::vector<TextRange> comments;           // in source order
-  std::vector<std::uint32_t> continuations;  // offsets of the backslashes that join lines
+  std::vector<Token> tokens;        // ends with End
+  std::vector<TextRange> comments;  // in source order
 };
 
 /// The tokens of a module; what is wrong goes to `problems`. The list's buffers are reused.

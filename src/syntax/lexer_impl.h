@@ -41,7 +41,7 @@ class Lexer {
   struct LineMark {
     std::uint32_t offset;
     std::uint32_t column;
-    std::size_t tokens, comments, continuations;
+    std::size_t tokens, comments;
   };
 
   // -- lexer.cpp

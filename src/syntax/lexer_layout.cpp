@@ -30,7 +30,6 @@ void Lexer::start_line() {
     } else if (c == '\\' && (peek(1) == '\n' || (peek(1) == '\r' && peek(2) == '\n'))) {
       if (!continued) first = here;
       continued = true;
-      out_.continuations.push_back(at_);
       at_ += peek(1) == '\r' ? 2 : 1;
     } else {
       break;
@@ -103,7 +102,6 @@ void Lexer::lex_continuation() {
   const std::uint32_t start = at_;
   const bool carriage = peek(1) == '\r' && peek(2) == '\n';
   if (peek(1) == '\n' || carriage) {
-    out_.continuations.push_back(start);
     at_ += carriage ? 3 : 2;
     if (at_end()) {
       report({start, start + 1}, "the file ends after a line continuation");
@@ -127,7 +125,7 @@ void Lexer::mark_line() {
     column = text_[at] == '\t' ? (column / 8 + 1) * 8 : column + 1;
   }
   if (at == text_.size() || text_[at] == '\n' || text_[at] == '\r' || text_[at] == '#') return;
-  marks_.push_back({at_, column, out_.tokens.size(), out_.comments.size(), out_.continuations.size()});
+  marks_.push_back({at_, column, out_.tokens.size(), out_.comments.size()});
   at_ = at;
   if (statement_starts_here()) recover_unclosed();
 }
@@ -174,7 +172,6 @@ void Lexer::recover_unclosed() {
     resume = mark->offset;
     out_.tokens.resize(mark->tokens);
     out_.comments.resize(mark->comments);
-    out_.continuations.resize(mark->continuations);
     std::erase_if(problems_, [&](const ast::SyntaxProblem& problem) { return problem.range.start >= resume; });
   }
   while (brackets_.size() > 1 && brackets_.back().offset >= resume) brackets_.pop_back();

@@ -5,29 +5,37 @@
 namespace awl::syntax {
 namespace {
 
-/// Ranges of the error nodes; inside a root that is itself an error, those of its parts.
-std::vector<TextRange> error_ranges(const cst::Tree& cst) {
+/// Ranges of the outermost error nodes.
+std::vector<TextRange> outer_errors(const cst::Tree& cst) {
   std::vector<TextRange> ranges;
-  cst::Id id = !cst.nodes.empty() && cst.kind(0) == cst::Kind::Error ? 1 : 0;
-  while (id < cst.nodes.size()) {
-    const cst::Node& node = cst[id];
-    if (node.kind == cst::Kind::Error || node.missing) {
-      ranges.push_back({node.start, node.end});
-      id = node.next;
-    } else {
-      ++id;
-    }
+  for (cst::Id id = 0; id < cst.nodes.size();) {
+    const bool error = cst.kind(id) == cst::Kind::Error || cst[id].missing;
+    if (error) ranges.push_back(cst.range(id));
+    id = error ? cst[id].next : id + 1;
   }
-  if (!cst.nodes.empty() && cst.kind(0) == cst::Kind::Error && ranges.empty()) ranges.push_back(cst.range(0));
+  return ranges;
+}
+
+/// Ranges of the innermost error nodes. An outer one holds all that recovery could not fit together, often half the file.
+std::vector<TextRange> inner_errors(const cst::Tree& cst) {
+  std::vector<TextRange> ranges;
+  cst::Id innermost = cst::kNone;  // the latest error whose subtree is not over
+  for (cst::Id id = 0; id < cst.nodes.size(); ++id) {
+    const bool leaves = innermost != cst::kNone && id >= cst[innermost].next;
+    const bool error = cst.kind(id) == cst::Kind::Error || cst[id].missing;
+    if (leaves) ranges.push_back(cst.range(innermost));
+    if (leaves || error) innermost = error ? id : cst::kNone;
+  }
+  if (innermost != cst::kNone) ranges.push_back(cst.range(innermost));
   return ranges;
 }
 
 }  // namespace
 
 Repair::Repair(std::string_view text, const TokenList& tokens, const GrammarNotes& notes)
-    : original_(text), tokens_(tokens), notes_(notes), text_(text), known_(text), states_(notes.lines.size(), State::Kept),
-      touched_(notes.lines.size(), 0) {}
+    : original_(text), tokens_(tokens), notes_(notes), text_(text), known_(text), states_(notes.lines.size(), State::Kept) {}
 
+/// The attempts: what is known to help and costs nothing; wrong lines that spill; parts of right lines; right lines.
 bool Repair::improve(const cst::Tree& cst) {
   constexpr unsigned kAttempts = 12;
   if (!cst.has_error) return false;
@@ -38,7 +46,11 @@ bool Repair::improve(const cst::Tree& cst) {
       known_ = text_;
       changed = text_ != original_;
     }
-    for (const TextRange range : error_ranges(cst)) changed |= improve_lines(lines_of(range));
+    for (const TextRange range : outer_errors(cst)) changed |= hide_broken(lines_of(range));
+    if (changed || attempt_ == 0) continue;
+    for (const TextRange range : outer_errors(cst)) changed |= splice(lines_of(range));
+    if (changed) continue;
+    for (const TextRange range : inner_errors(cst)) changed |= hide_first(lines_of(range));
   }
   return true;
 }
@@ -56,12 +68,18 @@ const Splice* Repair::find(std::uint32_t offset, SpliceKind kind) const {
 
 void Repair::close_known_gaps() {
   for (const TextRange comment : tokens_.comments) blank(comment);
-  for (const std::uint32_t backslash : tokens_.continuations) {
-    const std::size_t end = text_.find('\n', backslash);
-    if (end != std::string::npos) blank({backslash, static_cast<std::uint32_t>(end) + 1});
-  }
+  join_lines();
   for (const LogicalLine& line : notes_.lines) {
     for (std::uint32_t k = line.first_piece; k < line.past_piece; ++k) close_gap(notes_.pieces[k]);
+  }
+}
+
+/// Line ends inside brackets, which the grammar's scanner takes for the end of a block when the next line is indented less.
+void Repair::join_lines() {
+  const auto& tokens = tokens_.tokens;
+  for (std::size_t k = 0; k + 1 < tokens.size(); ++k) {
+    const bool layout = tokens[k].kind <= TokenKind::Dedent || tokens[k + 1].kind <= TokenKind::Dedent;
+    if (!layout && tokens[k].end < tokens[k + 1].start) blank({tokens[k].end, tokens[k + 1].start});
   }
 }
 
@@ -107,41 +125,40 @@ Repair::ErrorLines Repair::lines_of(TextRange range) const {
   return {static_cast<std::size_t>(first - lines.begin()), static_cast<std::size_t>(past - lines.begin())};
 }
 
-bool Repair::improve_lines(const ErrorLines& error) {
-  const bool spills = error.past - error.first > 1;
-  bool broken = false;
+/// Wrong lines whose error reaches into other lines.
+bool Repair::hide_broken(const ErrorLines& error) {
   bool changed = false;
+  if (error.past - error.first < 2) return false;
   for (std::size_t line = error.first; line < error.past; ++line) {
-    if (!notes_.lines[line].broken) continue;
-    broken = true;
-    if (spills) changed |= hide(line);
+    if (notes_.lines[line].broken) changed |= hide(line);
   }
-  if (broken || attempt_ == 0) return changed;
-  // Of several right lines the first is the likely cause.
+  return changed;
+}
+
+/// Placeholders for the expressions of right lines. That changes nothing but where they are parsed, so all lines of a big
+/// error may be taken, though one of them is the cause.
+bool Repair::splice(const ErrorLines& error) {
+  bool changed = false;
+  for (std::size_t index = error.first; index < error.past; ++index) {
+    const LogicalLine& line = notes_.lines[index];
+    if (line.broken || states_[index] != State::Kept) continue;
+    states_[index] = State::Spliced;
+    for (std::uint32_t k = line.first_piece; k < line.past_piece; ++k) {
+      const Piece& piece = notes_.pieces[k];
+      if (piece.kind != PieceKind::Expression || !stand_in(piece.range)) continue;
+      add(piece.range, SpliceKind::Expression);
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+/// The first right line of an error that nothing else has helped.
+bool Repair::hide_first(const ErrorLines& error) {
   for (std::size_t line = error.first; line < error.past; ++line) {
-    if (states_[line] != State::Hidden) return improve_right_line(line);
+    if (!notes_.lines[line].broken && states_[line] != State::Hidden) return hide(line);
   }
   return false;
-}
-
-/// Placeholders for the expressions of the line; where an attempt before has tried that, for the whole line.
-bool Repair::improve_right_line(std::size_t line) {
-  if (touched_[line] == attempt_) return true;
-  touched_[line] = attempt_;
-  return states_[line] == State::Kept ? splice(line) : hide(line);
-}
-
-bool Repair::splice(std::size_t index) {
-  states_[index] = State::Spliced;
-  const LogicalLine& line = notes_.lines[index];
-  bool changed = false;
-  for (std::uint32_t k = line.first_piece; k < line.past_piece; ++k) {
-    const Piece& piece = notes_.pieces[k];
-    if (piece.kind != PieceKind::Expression || !stand_in(piece.range)) continue;
-    add(piece.range, SpliceKind::Expression);
-    changed = true;
-  }
-  return changed || hide(index);
 }
 
 bool Repair::hide(std::size_t index) {

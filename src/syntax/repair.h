@@ -59,11 +59,12 @@ class Repair {
   };
 
   void close_known_gaps();
+  void join_lines();
   bool close_gap(const Piece& piece);
-  bool improve_lines(const ErrorLines& error);
-  bool improve_right_line(std::size_t line);
+  bool hide_broken(const ErrorLines& error);
+  bool splice(const ErrorLines& error);
+  bool hide_first(const ErrorLines& error);
   [[nodiscard]] ErrorLines lines_of(TextRange range) const;
-  bool splice(std::size_t line);
   bool hide(std::size_t line);
   void hide_statement(TextRange range);
   void hide_header(const LogicalLine& line);
@@ -78,7 +79,6 @@ class Repair {
   std::string text_;
   std::string known_;
   std::vector<State> states_;
-  std::vector<unsigned> touched_;  // by line: the attempt that changed it last
   std::vector<Splice> splices_;  // sorted by start
   unsigned attempt_ = 0;
   bool hid_header_ = false;
