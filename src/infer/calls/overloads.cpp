@@ -8,6 +8,7 @@
 namespace awl::infer {
 
 using ast::NodeKind;
+using types::ParamKind;
 using types::Signature;
 
 namespace {
@@ -72,7 +73,28 @@ class OverloadCall {
     return evaluate_signature(rc_, site_with(arguments), *candidate.signature, candidate.matching, extra_);
   }
 
+  /// `*items` of unknown length, where the overload has `*args` to take them all; likewise `**mapping` and `**kwargs`.
+  [[nodiscard]] static bool takes_the_rest(const Candidate& candidate) {
+    for (const Actual& actual : candidate.matching.actuals) {
+      if (!actual.is_rest && !actual.is_mapping) continue;
+      const ParamKind wanted = actual.is_rest ? ParamKind::VarArgs : ParamKind::KwArgs;
+      const auto& params = candidate.signature->params;
+      if (std::ranges::none_of(params, [wanted](const types::Param& param) { return param.kind == wanted; })) return false;
+    }
+    return true;
+  }
+
+  /// Step 4: of the overloads that fit, those that can take all of an unpacked argument go first.
+  void prefer_variadic(std::span<const Argument> arguments) {
+    const auto unpacks = [](const Argument& argument) {
+      return argument.kind == Argument::Kind::Star || argument.kind == Argument::Kind::DoubleStar;
+    };
+    if (std::ranges::none_of(arguments, unpacks)) return;
+    std::ranges::stable_partition(candidates_, takes_the_rest);
+  }
+
   std::optional<Evaluation> by_types(std::span<const Argument> arguments, bool record) {
+    prefer_variadic(arguments);
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
       Evaluation found = attempt(*candidates_[i].signature, arguments);
       best_relevance(i, found);
