@@ -24,15 +24,22 @@ void add_class_names(Inference& in, ClassId cls, std::vector<std::string_view>& 
   for (const auto& attribute : unit.index.attributes_of(scope)) names.push_back(name_text(attribute.attribute));
 }
 
-void add_module_names(Inference& in, TypeId module, std::vector<std::string_view>& names) {
-  const auto& type = in.store.module(module);
-  if (!type.file) return;
-  const FileUnit& unit = in.unit(type.file);
+/// What a module defines, and what it takes over by star imports from modules that do not do so themselves.
+void add_module_names(Inference& in, FileId file, bool follow_stars, std::vector<std::string_view>& names) {
+  const FileUnit& unit = in.unit(file);
   const auto& info = unit.index.scope(ScopeId(0));
   for (std::uint32_t i = 0; i < info.symbol_count; ++i) {
     const auto& symbol = unit.index.symbols[info.first_symbol + i];
-    const ModuleMember& member = module_member(in, type.file, symbol.name);
+    const ModuleMember& member = module_member(in, file, symbol.name);
     if (member.exists && !member.is_private_in_stub) names.push_back(name_text(symbol.name));
+  }
+  if (!follow_stars) return;
+  for (const NodeId star : unit.index.star_imports) {
+    const ast::ImportFrom import(unit.tree, star);
+    const NameId written = unit.tree.absent(import.module()) ? NameId() : ast::Identifier(unit.tree, import.module()).name();
+    const auto module = in.program.absolute_module(file, import.level(), written);
+    const auto target = module ? in.program.resolve_module(*module, file) : std::nullopt;
+    if (target) add_module_names(in, *target, false, names);
   }
 }
 
@@ -127,7 +134,7 @@ std::vector<std::string_view> member_names(Inference& in, TypeId object) {
   std::vector<std::string_view> names;
   object = types::resolve(in.ctx, object);
   if (in.store.kind(object) == TypeKind::Module) {
-    add_module_names(in, object, names);
+    if (const FileId file = in.store.module(object).file) add_module_names(in, file, true, names);
     return names;
   }
   const auto cls = class_behind(in, object);

@@ -60,7 +60,9 @@ bool is_text(const LiteralType& literal) { return literal.kind == LiteralType::K
 
 TypeId number_operation(Inference& in, Operator op, const LiteralType& a, const LiteralType& b) {
   const auto result = int_operation(op, a.number, b.number);
-  if (!result) return TypeId();
+  const bool is_negative = b.number < 0 && (op == Operator::Pow || op == Operator::LShift || op == Operator::RShift);
+  const bool divides = op == Operator::FloorDiv || op == Operator::Mod || op == Operator::Div || op == Operator::MatMult;
+  if (!result) return is_negative || divides ? TypeId() : in.ctx.known_instance(types::KnownClass::Int);
   LiteralType literal;
   const bool is_logic = op == Operator::BitAnd || op == Operator::BitOr || op == Operator::BitXor;
   const bool both_bool = a.kind == LiteralType::Kind::Bool && b.kind == LiteralType::Kind::Bool;

@@ -62,7 +62,11 @@ NameValue free_value(RegionContext& rc, ScopeId from, NameId name) {
   const auto resolved = rc.unit.index.resolve(from, name);
   if (const flow::Capture* capture = rc.unit.flow.capture(from, name); capture && (capture->is_eager || capture->is_stable)) {
     const ValueType value = ssa_type(rc.in, rc.unit, capture->value, capture->is_eager ? &rc : nullptr);
-    if (value.type && !value.is_entry) return {value.type, capture->is_eager && value.maybe_unbound};
+    if (value.type && !value.is_entry) {
+      // What a module holds is for everybody to change, whatever this file does: only its class is relied on.
+      const bool is_global = !capture->is_eager && rc.unit.index.scope(capture->owner).kind == ScopeKind::Module;
+      return {is_global ? types::widen_literals(rc.ctx(), value.type) : value.type, capture->is_eager && value.maybe_unbound};
+    }
     if (!value.type && !value.is_entry && capture->is_eager && value.maybe_unbound) {
       return {outside_of_file(rc, from, name), false};
     }
