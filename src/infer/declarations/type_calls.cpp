@@ -141,7 +141,8 @@ std::vector<NamedTupleField> called_named_tuple_fields(Inference& in, const Clas
   if (has_unknown_fields(in, source)) return fields;
   const NodeId written = fields_argument(tree, source.node);
   if (is_untyped_factory(in, unit, source.node)) {
-    for (const NameId name : *written_names(tree, written)) fields.push_back({name, in.store.any(), false, {unit.id, source.node}});
+    const auto names_written = written_names(tree, written);
+    for (const NameId name : *names_written) fields.push_back({name, in.store.any(), false, {unit.id, source.node}});
   } else {
     for (const NodeId element : ast::children(tree, written)) {
       const NodeId name = tree.first_child(element);
