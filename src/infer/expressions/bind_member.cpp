@@ -23,8 +23,30 @@ TypeId self_of_receiver(Inference& in, TypeId receiver, bool through_class) {
   return receiver;
 }
 
+/// `A.__new__(cls)` and `A.method(obj)` get their receiver as an argument: `Self` is solved from it like a type parameter.
+bool solve_self_at_call(Inference& in, TypeId& type, TypeId receiver) {
+  if (in.store.kind(type) != TypeKind::Function || in.store.kind(receiver) != TypeKind::ClassObject) return false;
+  types::FunctionType function = in.store.function(type);
+  if (function.binding == types::FunctionType::Binding::Class) return false;
+  // The receiver of a generic class's method tells the class's parameters, which `Self` alone would not.
+  const bool is_static = function.binding == types::FunctionType::Binding::Static;
+  if (!is_static && !in.class_info(in.store.class_object(receiver).cls).type_params.empty()) return false;
+  bool any = false;
+  for (auto& signature : function.overloads) {
+    if (signature.params.empty() || !signature.params.front().type) return false;
+    for (const TypeVarId var : types::free_type_vars(in.ctx, signature.params.front().type)) {
+      if (in.store.type_var_key(var).kind != types::TypeVarKind::Self) continue;
+      signature.type_params.push_back(var);
+      any = true;
+    }
+  }
+  if (any) type = in.store.make(std::move(function));
+  return any;
+}
+
 TypeId fill_in_self(Inference& in, TypeId type, TypeId receiver, bool through_class) {
   if (!in.store.has_type_vars(type)) return type;
+  if (through_class && solve_self_at_call(in, type, receiver)) return type;
   types::Substitution map;
   for (const TypeVarId var : types::free_type_vars(in.ctx, type)) {
     if (in.store.type_var_key(var).kind != types::TypeVarKind::Self) continue;

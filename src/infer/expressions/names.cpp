@@ -54,6 +54,8 @@ TypeId outside_of_file(RegionContext& rc, ScopeId from, NameId name) {
 /// A symbol of a scope around, at a time that is not known: everything it is ever bound to.
 NameValue symbol_value(RegionContext& rc, SymbolId symbol) {
   const SymbolType& type = symbol_type(rc.in, rc.unit, symbol);
+  // Bound only where this Python version or platform never gets: the name means what it means without that.
+  if (type.is_unbound && !type.is_declared) return {};
   return {type.type, false};
 }
 

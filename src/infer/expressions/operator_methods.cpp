@@ -140,8 +140,14 @@ TypeId repeat_tuple(Inference& in, TypeId left, TypeId right) {
   return in.store.make(std::move(repeated));
 }
 
+/// Any where somebody wrote it and nothing is unknown; none if both operands are known.
+TypeId dynamic_result(Inference& in, TypeId left, TypeId right) {
+  if (in.store.kind(left) == TypeKind::Unknown || in.store.kind(right) == TypeKind::Unknown) return in.store.unknown();
+  return in.ctx.is_dynamic(left) || in.ctx.is_dynamic(right) ? in.store.any() : TypeId();
+}
+
 TypeId binary_pair(Inference& in, Operator op, TypeId left, TypeId right, bool in_place) {
-  if (in.ctx.is_dynamic(left) || in.ctx.is_dynamic(right)) return in.store.unknown();
+  if (const TypeId dynamic = dynamic_result(in, left, right)) return dynamic;
   if (in.store.kind(left) == TypeKind::Never || in.store.kind(right) == TypeKind::Never) return in.store.never();
   if (const TypeId literal = literal_operation(in, op, left, right)) return literal;
   if (op == Operator::Add) {
@@ -173,9 +179,9 @@ TypeId contains_pair(Inference& in, TypeId element, TypeId container) {
 }
 
 TypeId comparison_pair(Inference& in, CompareOperator op, TypeId left, TypeId right) {
-  if (in.ctx.is_dynamic(left) || in.ctx.is_dynamic(right)) {
+  if (const TypeId dynamic = dynamic_result(in, left, right)) {
     const bool is_bool = op == CompareOperator::In || op == CompareOperator::NotIn;
-    return is_bool ? in.ctx.known_instance(KnownClass::Bool) : in.store.unknown();
+    return is_bool ? in.ctx.known_instance(KnownClass::Bool) : dynamic;
   }
   if (in.store.kind(left) == TypeKind::Never || in.store.kind(right) == TypeKind::Never) return in.store.never();
   if (op == CompareOperator::In || op == CompareOperator::NotIn) return contains_pair(in, left, right);
