@@ -39,7 +39,15 @@ namespace {
 // Questions about bounds are asked without constraints: what they mention of inferable variables stands for itself.
 bool fits(const TypeContext& ctx, TypeId source, TypeId target) { return is_assignable_to(ctx, source, target); }
 
+bool mentions_float(const TypeContext& ctx, TypeId type) {
+  return !walk(ctx, type, [&](TypeId part) {
+    return !ctx.is_instance_of(part, KnownClass::Float) && !ctx.is_instance_of(part, KnownClass::Complex);
+  });
+}
+
 bool fits_without_promotion(const TypeContext& ctx, TypeId source, TypeId target) {
+  if (!fits(ctx, source, target)) return false;
+  if (!mentions_float(ctx, target)) return true;
   Relater relater(ctx, RelationKind::Assignable);
   relater.promotes = false;
   return relater.relate(source, target);

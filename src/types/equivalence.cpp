@@ -1,4 +1,5 @@
 // Equivalence: the same set of objects; for gradual types, the same materialisations.
+#include "base/hash.h"
 #include "types/relations.h"
 #include "types/type_parts.h"
 #include "types/type_visit.h"
@@ -13,7 +14,10 @@ class Eraser {
 
   TypeId erase(TypeId type) {
     if (ctx_.is_dynamic(type)) return ctx_.store.any();
-    return visit_payload(ctx_.store, type, [&](const auto& payload) { return erase_payload(type, payload); });
+    if (const auto known = erased_.find(type); known != erased_.end()) return known->second;
+    const TypeId result = visit_payload(ctx_.store, type, [&](const auto& payload) { return erase_payload(type, payload); });
+    erased_.emplace(type, result);
+    return result;
   }
 
  private:
@@ -42,6 +46,7 @@ class Eraser {
   }
 
   const TypeContext& ctx_;
+  HashMap<TypeId, TypeId> erased_;  // types share their parts
 };
 
 }  // namespace

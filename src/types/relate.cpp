@@ -8,6 +8,12 @@
 
 namespace awl::types {
 
+namespace {
+
+constexpr unsigned kMaxPlainWalk = 12;
+
+}  // namespace
+
 // ---- inferable variables -------------------------------------------------------------------------------------------------------
 
 TypeVarId Relater::inferable_var(TypeId type) const {
@@ -22,6 +28,10 @@ bool Relater::is_tracked(TypeId type) const {
 
 bool Relater::mentions_inferable(TypeId type) const {
   if (!ctx.store.has_type_vars(type)) return false;
+  if (ctx.store.depth(type) > kMaxPlainWalk) {  // parts may be shared: visit each once
+    const std::vector<TypeVarId> vars = free_type_vars(ctx, type);
+    return std::ranges::any_of(vars, [&](TypeVarId var) { return constraints->is_inferable(var); });
+  }
   return visit_payload(ctx.store, type, [&](const auto& payload) {
     using T = std::remove_cvref_t<decltype(payload)>;
     if constexpr (std::is_same_v<T, TypeVarType> || std::is_same_v<T, ParamSpecPartType>) {

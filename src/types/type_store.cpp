@@ -115,7 +115,7 @@ TypeStore::TypeStore() : impl_(std::make_unique<Impl>()), memo_(std::make_unique
   AWL_CHECK(add_plain(TypeKind::Any, flag(TypeFlag::Gradual)) == any(), "first type");
   AWL_CHECK(add_plain(TypeKind::Unknown, flag(TypeFlag::Gradual) | flag(TypeFlag::Unknown)) == unknown(), "second type");
   AWL_CHECK(add_plain(TypeKind::Never, 0) == never(), "third type");
-  AWL_CHECK(add_plain(TypeKind::LiteralString, 0) == literal_string(), "fourth type");
+  AWL_CHECK(add_plain(TypeKind::LiteralString, flag(TypeFlag::Literals)) == literal_string(), "fourth type");
 }
 
 TypeStore::~TypeStore() {

@@ -49,7 +49,7 @@ enum class TypeFlag : std::uint8_t {
   Deferred = 8,
   Unordered = 16,  // mentions a union or intersection, so that its canonical form may be another type
   Alias = 32,      // mentions an AliasReference: what lies behind it is not counted here
-  Literals = 64,
+  Literals = 64,   // mentions a Literal or LiteralString
 };
 
 class TypeStore {

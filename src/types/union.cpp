@@ -146,8 +146,8 @@ class Members {
   void widen() {
     Members wider(ctx_);
     for (const TypeId type : list_) wider.add(widen_literals(ctx_, type));
-    list_ = std::move(wider.list_);
-    if (list_.size() > kMaxMembers) list_.assign({ctx_.store.unknown()});
+    list_.assign(wider.list_.begin(), wider.list_.end());
+    if (list_.size() > kMaxMembers) list_.assign(1, ctx_.store.unknown());
   }
 
   const TypeContext& ctx_;

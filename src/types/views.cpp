@@ -1,6 +1,7 @@
 // Looking at a type from another side: as a nominal instance, as a tuple, as a truth value.
 #include <algorithm>
 
+#include "base/hash.h"
 #include "base/names.h"
 #include "types/each_member.h"
 #include "types/operations.h"
@@ -189,37 +190,58 @@ bool is_builtin_container(const TypeContext& ctx, ClassId cls) {
   return std::ranges::any_of(std::array{List, Dict, Set, Frozenset}, [&](KnownClass which) { return ctx.oracle.known_class(which) == cls; });
 }
 
-TypeId widen_inside(const TypeContext& ctx, TypeId type) {
-  if (ctx.kind(type) == TypeKind::Tuple) {
-    TupleType tuple = ctx.store.tuple(type);
-    for (TypeId& element : tuple.elements) element = widen_literals(ctx, element, true);
-    return ctx.store.make(std::move(tuple));
+class LiteralWidener {
+ public:
+  LiteralWidener(const TypeContext& ctx, bool deep) : ctx_(ctx), deep_(deep) {}
+
+  TypeId widen(TypeId type) {
+    switch (ctx_.kind(type)) {
+      case TypeKind::Literal: return literal_class(ctx_, ctx_.store.literal(type));
+      case TypeKind::LiteralString: return ctx_.known_instance(KnownClass::Str);
+      case TypeKind::Union: {
+        const TypeList members = widen_all(ctx_.store.union_of(type).members);
+        return members == ctx_.store.union_of(type).members ? type : make_union(ctx_, members);
+      }
+      default: return deep_ ? widen_inside(type) : type;
+    }
   }
-  if (ctx.kind(type) == TypeKind::Unpacked) return ctx.store.make(UnpackedType{widen_literals(ctx, ctx.store.unpacked(type).inner, true)});
-  if (ctx.kind(type) != TypeKind::Instance || !is_builtin_container(ctx, ctx.store.instance(type).cls)) return type;
-  InstanceType instance = ctx.store.instance(type);
-  for (TypeId& arg : instance.args) arg = widen_literals(ctx, arg, true);
-  return ctx.store.make(std::move(instance));
-}
+
+ private:
+  TypeList widen_all(TypeList types) {
+    for (TypeId& type : types) type = widen(type);
+    return types;
+  }
+
+  TypeId widen_inside(TypeId type) {
+    const TypeKind kind = ctx_.kind(type);
+    if (kind != TypeKind::Tuple && kind != TypeKind::Unpacked && kind != TypeKind::Instance) return type;
+    if (kind == TypeKind::Instance && !is_builtin_container(ctx_, ctx_.store.instance(type).cls)) return type;
+    if (const auto known = widened_.find(type); known != widened_.end()) return known->second;
+    const TypeId result = rebuild(kind, type);
+    widened_.emplace(type, result);
+    return result;
+  }
+
+  TypeId rebuild(TypeKind kind, TypeId type) {
+    if (kind == TypeKind::Unpacked) return ctx_.store.make(UnpackedType{widen(ctx_.store.unpacked(type).inner)});
+    if (kind == TypeKind::Tuple) {
+      const TupleType& tuple = ctx_.store.tuple(type);
+      return ctx_.store.make(TupleType{widen_all(tuple.elements), tuple.variadic});
+    }
+    const InstanceType& instance = ctx_.store.instance(type);
+    return ctx_.store.make(InstanceType{instance.cls, widen_all(instance.args)});
+  }
+
+  const TypeContext& ctx_;
+  bool deep_;
+  HashMap<TypeId, TypeId> widened_;  // types share their parts
+};
 
 }  // namespace
 
 TypeId widen_literals(const TypeContext& ctx, TypeId type, bool deep) {
-  switch (ctx.kind(type)) {
-    case TypeKind::Literal: return literal_class(ctx, ctx.store.literal(type));
-    case TypeKind::LiteralString: return ctx.known_instance(KnownClass::Str);
-    case TypeKind::Union: {
-      TypeList members = ctx.store.union_of(type).members;
-      bool changed = false;
-      for (TypeId& member : members) {
-        const TypeId wide = widen_literals(ctx, member, deep);
-        changed = changed || wide != member;
-        member = wide;
-      }
-      return changed ? make_union(ctx, members) : type;
-    }
-    default: return deep && ctx.store.has(type, TypeFlag::Literals) ? widen_inside(ctx, type) : type;
-  }
+  if (!ctx.store.has(type, TypeFlag::Literals)) return type;
+  return LiteralWidener(ctx, deep).widen(type);
 }
 
 TypeId make_int_literal(const TypeContext& ctx, std::int64_t value) {
