@@ -296,8 +296,9 @@ Substitution class_substitution(const TypeContext& ctx, ClassId cls, const TypeL
 }
 
 TypeList unknown_args(const TypeContext& ctx, ClassId cls) {
+  const Substitution map = class_substitution(ctx, cls, {});
   TypeList args;
-  for (const auto& [var, value] : class_substitution(ctx, cls, {}).entries()) args.push_back(value);
+  for (const auto& [var, value] : map.entries()) args.push_back(value);
   return args;
 }
 
