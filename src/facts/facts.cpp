@@ -26,6 +26,8 @@ constexpr KindName kKinds[] = {
     {"keeps-task", FactKind::KeepsTask},      {"runs-in-thread", FactKind::RunsInThread},
     {"thread-lock", FactKind::ThreadLock},    {"cancel-scope", FactKind::CancelScope},
     {"cancellation", FactKind::Cancellation}, {"must-close", FactKind::MustClose},   {"consumes", FactKind::Consumes},
+    {"runs-on-loop", FactKind::RunsOnLoop},   {"hands-on", FactKind::HandsOn},
+    {"suppresses", FactKind::Suppresses},
 };
 
 FactKind parse_kind(std::string_view name, const std::string& where) {
@@ -52,6 +54,20 @@ Guard parse_guard(const toml::table& table, const std::string& where) {
   return guard;
 }
 
+/// Text, or a table with a text for each library.
+void read_instead(toml::node_view<const toml::node> node, Fact& fact, const std::string& where) {
+  if (!node) return;
+  if (const auto text = node.value<std::string>()) {
+    fact.instead = *text;
+    return;
+  }
+  const toml::table* table = node.as_table();
+  AWL_CHECK(table != nullptr && table->contains("asyncio"), where + ": `instead` is text or a table with `asyncio`");
+  fact.instead = (*table)["asyncio"].value_or(std::string());
+  fact.instead_trio = (*table)["trio"].value_or(std::string());
+  fact.instead_anyio = (*table)["anyio"].value_or(std::string());
+}
+
 /// Values of the file's top level stand for every fact that does not say otherwise.
 Fact parse_fact(const toml::table& defaults, const toml::table& row, std::string key, const std::string& file) {
   const auto text = [&](const char* name) {
@@ -64,7 +80,10 @@ Fact parse_fact(const toml::table& defaults, const toml::table& row, std::string
   const std::string confidence = text("confidence");
   if (!confidence.empty()) fact.confidence = parse_confidence(confidence, where);
   if (const std::string rule = text("rule"); !rule.empty()) fact.rule = find_rule(rule);
-  fact.instead = text("instead");
+  read_instead(row.contains("instead") ? row["instead"] : defaults["instead"], fact, where);
+  if (const toml::array* names = row["defined-as"].as_array()) {
+    for (const toml::node& name : *names) fact.defined_as.push_back(name.value_or(std::string()));
+  }
   fact.note = text("note");
   if (const toml::array* guards = row["guards"].as_array()) {
     for (const toml::node& guard : *guards) {
@@ -113,7 +132,10 @@ struct Table {
     std::sort(facts.begin(), facts.end(), [](const Fact& a, const Fact& b) {
       return a.key != b.key ? a.key < b.key : a.kind < b.kind;
     });
-    for (const Fact& fact : facts) by_last_name[std::string(last_part(fact.key))].push_back(&fact);
+    for (const Fact& fact : facts) {
+      by_last_name[std::string(last_part(fact.key))].push_back(&fact);
+      for (const std::string& name : fact.defined_as) by_last_name[name].push_back(&fact);
+    }
   }
 };
 
@@ -123,6 +145,12 @@ const Table& table() {
 }
 
 }  // namespace
+
+const std::string& Fact::instead_for(std::string_view library) const {
+  if (library == "trio" && !instead_trio.empty()) return instead_trio;
+  if (library == "anyio" && !instead_anyio.empty()) return instead_anyio;
+  return instead;
+}
 
 std::span<const Fact> all_facts() { return table().facts; }
 

@@ -6,8 +6,11 @@
 //   kind = "blocking"
 //   rule = "lock-held-across-await"      # rule that reports it (blocking facts)
 //   confidence = "high"                  # high, medium, low
-//   instead = "asyncio.Lock"             # what to write, or absent
-//   guard = "argument blocking is False" # when it is harmless, or absent; see `Guard`
+//   instead = "asyncio.Lock"             # what to write, or absent; or one for each library, see `Fact::instead_for`
+//   guards = [{ argument = "blocking", position = 0, is = "False" }]   # when it is harmless, or absent; see `Guard`
+//   defined-as = ["lock", "LockType"]    # names of the definition where they differ from the key's last part
+//
+// Values at the top of a file stand for all its facts; `keys = [...]` makes several facts at once.
 //
 // Facts know neither types nor files; `lint` resolves keys to definitions (fact_lookup.h).
 #pragma once
@@ -29,11 +32,14 @@ enum class FactKind : std::uint8_t {
   Spawns,        // starts its coroutine argument in the background and returns a handle
   KeepsTask,     // the callee (or the class whose method it is) holds on to the task: its result may be dropped
   RunsInThread,  // runs its callable argument in another thread or process
+  RunsOnLoop,    // the event loop calls its callable argument back (call_soon, add_done_callback...)
   ThreadLock,    // class: a lock of threads; holding it over an await blocks the loop
   CancelScope,   // context manager that bounds time or cancels
   Cancellation,  // exception class that means cancellation
   MustClose,     // class: must be closed or entered
   Consumes,      // awaits or schedules its coroutine arguments (gather, wait_for...)
+  Suppresses,    // context manager that drops the exceptions given as its arguments
+  HandsOn,       // gives access to the exception being handled: who calls it in a handler passes the exception on
 };
 
 enum class Confidence : std::uint8_t { High, Medium, Low };
@@ -51,14 +57,19 @@ struct Fact {
   FactKind kind = FactKind::Blocking;
   std::optional<Rule> rule;
   Confidence confidence = Confidence::High;
-  std::string instead;
-  std::vector<Guard> guards;    // any of them makes it harmless
-  std::string note;
+  std::string instead;                     // what to use in its place, in a message: code without backticks; or ""
+  std::string instead_trio, instead_anyio; // where they differ from `instead`
+  std::vector<Guard> guards;               // any of them makes it harmless
+  std::vector<std::string> defined_as;
+  std::string note;                        // a clause for the message that says why
+
+  /// The replacement for code that uses this library: "asyncio", "trio" or "anyio".
+  [[nodiscard]] const std::string& instead_for(std::string_view library) const;
 };
 
 /// The built-in facts, read once when first asked for. Sorted by key. A defect in the data is an InternalError.
 std::span<const Fact> all_facts();
-/// Facts whose key ends in `.name`.
+/// Facts whose key ends in `.name`, or whose definition has that name.
 std::span<const Fact* const> facts_named(std::string_view last_name);
 /// The fact with exactly this key and kind, or null.
 const Fact* find_fact(std::string_view key, FactKind kind);

@@ -7,6 +7,7 @@ namespace awl::flow {
 
 FlowGraph Builder::take() {
   graph_.places = std::move(plan_.places);
+  graph_.walked_blocks = static_cast<std::uint32_t>(graph_.blocks.size());
   merge_marks();
   merge_uses();
   merge_captures();

@@ -134,6 +134,8 @@ class FlowGraph {
   std::vector<Place> places;
   std::vector<Predicate> predicates;
   std::vector<Block> blocks;
+  std::uint32_t walked_blocks = 0;           // later blocks only stand for the copies of one place in `finally` bodies: their
+                                             // edges come from those copies, and none leaves them
   std::vector<Edge> edges;
   std::vector<SsaValue> values;
   std::vector<SsaId> operands;

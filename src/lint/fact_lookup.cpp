@@ -1,5 +1,6 @@
 #include "lint/fact_lookup.h"
 
+#include <algorithm>
 #include <mutex>
 
 #include "base/hash.h"
@@ -89,28 +90,13 @@ std::optional<SourceRef> resolve_in_stubs(infer::Inference& in, std::string_view
   return cache.definitions.try_emplace(key, definition).first->second;
 }
 
-std::string dotted_origin(infer::Inference& in, const FileUnit& unit, NodeId expression) {
-  const ast::Tree& tree = unit.tree;
-  if (tree.kind(expression) == NodeKind::Attribute) {
-    const ast::Attribute attribute(tree, expression);
-    const std::string base = dotted_origin(in, unit, attribute.value());
-    return base.empty() ? base : base + "." + std::string(name_text(attribute.attr()));
-  }
-  if (tree.kind(expression) != NodeKind::Name) return {};
-  const NameId name = ast::Name(tree, expression).name();
-  const auto resolved = unit.index.resolve(unit.index.enclosing_scope(expression), name);
-  if (!resolved) return std::string(name_text(name));
-  const auto definitions = unit.index.definitions_of(resolved->symbol);
-  if (definitions.empty()) return {};
-  const semantic::Definition& definition = unit.index.definition(definitions.front());
-  if (definition.kind == semantic::DefinitionKind::Import) {
-    const ast::Alias alias(tree, definition.node);
-    const std::string_view dotted = name_text(alias.name());
-    return std::string(tree.absent(alias.asname()) ? dotted.substr(0, dotted.find('.')) : dotted);
-  }
-  if (definition.kind != semantic::DefinitionKind::ImportFrom) return {};
+namespace {
+
+constexpr int kMaxOriginSteps = 32;
+
+std::string import_from_origin(infer::Inference& in, const FileUnit& unit, NodeId alias) {
   for (const semantic::ImportRecord& import : unit.index.imports) {
-    if (import.node != definition.node) continue;
+    if (import.node != alias) continue;
     std::string module;
     if (import.level > 0) {
       const auto absolute = in.program.absolute_module(unit.id, import.level, import.module);
@@ -121,6 +107,67 @@ std::string dotted_origin(infer::Inference& in, const FileUnit& unit, NodeId exp
     return module.empty() ? module : module + "." + std::string(name_text(import.imported));
   }
   return {};
+}
+
+bool is_class_name(std::string_view dotted) {
+  const std::size_t dot = dotted.rfind('.');
+  const char first = dotted.substr(dot == std::string_view::npos ? 0 : dot + 1)[0];
+  return first >= 'A' && first <= 'Z';
+}
+
+std::string origin_of(infer::Inference& in, const FileUnit& unit, NodeId expression, int steps);
+
+/// What a name means, if it is bound in one place only: by an import, or to an instance of an imported class.
+std::string origin_of_name(infer::Inference& in, const FileUnit& unit, NodeId node, int steps) {
+  const ast::Tree& tree = unit.tree;
+  const NameId name = ast::Name(tree, node).name();
+  const auto resolved = unit.index.resolve(unit.index.enclosing_scope(node), name);
+  if (!resolved) return std::string(name_text(name));
+  const auto definitions = unit.index.definitions_of(resolved->symbol);
+  if (definitions.empty()) return {};
+  const semantic::Definition& definition = unit.index.definition(definitions.front());
+  if (definition.kind == semantic::DefinitionKind::Import) {
+    const ast::Alias alias(tree, definition.node);
+    const std::string_view dotted = name_text(alias.name());
+    return std::string(tree.absent(alias.asname()) ? dotted.substr(0, dotted.find('.')) : dotted);
+  }
+  if (definition.kind == semantic::DefinitionKind::ImportFrom) return import_from_origin(in, unit, definition.node);
+  if (definitions.size() > 1) return {};
+  if (definition.kind == semantic::DefinitionKind::Assignment) {
+    const ast::Assign assign(tree, definition.region);
+    if (assign.targets().size() != 1 || assign.targets().front() != definition.node) return {};
+    return tree.kind(assign.value()) == NodeKind::Call ? origin_of(in, unit, assign.value(), steps + 1) : std::string();
+  }
+  if (definition.kind == semantic::DefinitionKind::WithTarget) {
+    const ast::WithItem item(tree, definition.region);
+    if (item.target() != definition.node || tree.kind(item.context_expr()) != NodeKind::Call) return {};
+    return origin_of(in, unit, item.context_expr(), steps + 1);
+  }
+  return {};
+}
+
+std::string origin_of(infer::Inference& in, const FileUnit& unit, NodeId expression, int steps) {
+  const ast::Tree& tree = unit.tree;
+  if (steps > kMaxOriginSteps) return {};
+  switch (tree.kind(expression)) {
+    case NodeKind::Name: return origin_of_name(in, unit, expression, steps);
+    case NodeKind::Attribute: {
+      const ast::Attribute attribute(tree, expression);
+      const std::string base = origin_of(in, unit, attribute.value(), steps + 1);
+      return base.empty() ? base : base + "." + std::string(name_text(attribute.attr()));
+    }
+    case NodeKind::Call: {  // an instance, if the called name looks like a class
+      std::string made = origin_of(in, unit, ast::Call(tree, expression).func(), steps + 1);
+      return !made.empty() && is_class_name(made) ? made : std::string();
+    }
+    default: return {};
+  }
+}
+
+}  // namespace
+
+std::string dotted_origin(infer::Inference& in, const FileUnit& unit, NodeId expression) {
+  return origin_of(in, unit, expression, 0);
 }
 
 CallTarget call_target(infer::Inference& in, const FileUnit& unit, NodeId call_node) {
@@ -144,16 +191,32 @@ CallTarget call_target(infer::Inference& in, const FileUnit& unit, NodeId call_n
 
 namespace {
 
-/// The function's own definition, and those of the methods it overrides.
-bool is_same_or_override(infer::Inference& in, const CallTarget& target, SourceRef wanted) {
+/// Where the class that owns the called method finds the method it overrides: the definition that the fact names.
+bool overrides(infer::Inference& in, const CallTarget& target, const facts::Fact& fact, SourceRef wanted) {
+  TypeId function = target.callee;
+  if (in.store.kind(function) == TypeKind::BoundMethod) function = in.store.bound_method(function).function;
+  if (in.store.kind(function) != TypeKind::Function || !in.store.function(function).owner) return false;
+  const std::size_t dot = fact.key.rfind('.');
+  if (name_text(in.store.function(function).name) != std::string_view(fact.key).substr(dot + 1)) return false;
+  const auto wanted_class = resolve_in_stubs(in, std::string_view(fact.key).substr(0, dot));
+  if (!wanted_class) return false;
+  const types::ClassInfo& owner = in.class_info(in.store.function(function).owner);
+  return std::ranges::any_of(owner.mro, [&](TypeId base) {
+    return in.store.kind(base) == TypeKind::Instance && in.store.class_key(in.store.instance(base).cls).definition == *wanted_class;
+  }) && wanted != target.definition;
+}
+
+/// The definition itself; for a class, one that inherits from it; for a method, one that overrides it, unless the fact says
+/// what a body does.
+bool is_meant(infer::Inference& in, const CallTarget& target, const facts::Fact& fact, SourceRef wanted) {
   if (target.definition == wanted) return true;
-  // A union of functions, or overloads in several stubs: only the plain case is certain.
-  if (in.store.kind(target.callee) != TypeKind::ClassObject) return false;
-  const ClassId cls = in.store.class_object(target.callee).cls;
-  for (const TypeId base : in.class_info(cls).mro) {
-    if (in.store.kind(base) == TypeKind::Instance && in.store.class_key(in.store.instance(base).cls).definition == wanted) return true;
+  if (in.store.kind(target.callee) == TypeKind::ClassObject) {
+    const types::ClassInfo& info = in.class_info(in.store.class_object(target.callee).cls);
+    return std::ranges::any_of(info.mro, [&](TypeId base) {
+      return in.store.kind(base) == TypeKind::Instance && in.store.class_key(in.store.instance(base).cls).definition == wanted;
+    });
   }
-  return false;
+  return fact.kind != facts::FactKind::Blocking && overrides(in, target, fact, wanted);
 }
 
 std::string_view last_part(std::string_view dotted) {
@@ -183,31 +246,31 @@ bool is_guarded(RuleContext& rule, NodeId call, const facts::Fact& fact) {
 }  // namespace
 
 const facts::Fact* call_fact(RuleContext& rule, NodeId call, facts::FactKind kind) {
-  const CallTarget target = rule.target_of(call);
-  std::string_view name;
+  const CallTarget& target = rule.target_of(call);
+  std::string_view names[2];
   if (target.definition.file) {
-    const FileUnit& there = rule.in.unit(target.definition.file);
+    const ast::Tree& tree = rule.in.unit(target.definition.file).tree;
     const NodeId node = target.definition.node;
-    if (there.tree.kind(node) == NodeKind::FunctionDef) name = name_text(ast::FunctionDef(there.tree, node).name());
-    if (there.tree.kind(node) == NodeKind::ClassDef) name = name_text(ast::ClassDef(there.tree, node).name());
+    if (tree.kind(node) == NodeKind::FunctionDef) names[0] = name_text(ast::FunctionDef(tree, node).name());
+    if (tree.kind(node) == NodeKind::ClassDef) names[0] = name_text(ast::ClassDef(tree, node).name());
+    if (target.name) names[1] = name_text(target.name);
   } else if (!target.dotted.empty()) {
-    name = last_part(target.dotted);
+    names[0] = last_part(target.dotted);
   }
-  if (name.empty()) return nullptr;
-  const std::string_view spelled = target.name ? name_text(target.name) : name;
-  for (const std::string_view candidate : {name, spelled}) {
-    for (const facts::Fact* fact : facts::facts_named(candidate)) {
+  if (names[0] == names[1]) names[1] = {};
+  for (const std::string_view name : names) {
+    if (name.empty()) continue;
+    for (const facts::Fact* fact : facts::facts_named(name)) {
       if (fact->kind != kind) continue;
       bool matches = false;
       if (target.definition.file) {
         const auto wanted = resolve_in_stubs(rule.in, fact->key);
-        matches = wanted && is_same_or_override(rule.in, target, *wanted);
+        matches = wanted && is_meant(rule.in, target, *fact, *wanted);
       } else {
         matches = fact->key == target.dotted;
       }
       if (matches && !is_guarded(rule, call, *fact)) return fact;
     }
-    if (candidate == spelled) break;
   }
   return nullptr;
 }

@@ -29,35 +29,44 @@ TypeId RuleContext::type_of(NodeId expression) {
   return type ? types::resolve(in.ctx, type) : in.store.unknown();
 }
 
+TypeId RuleContext::type_of(DefinitionId definition) {
+  const TypeId type = infer::definition_type(in, unit, definition);
+  return type ? types::resolve(in.ctx, type) : in.store.unknown();
+}
+
 std::string RuleContext::show(TypeId type) { return types::display(in.ctx, type, {.max_length = 200}); }
 
-bool RuleContext::is_coroutine(TypeId type) {
-  const types::TypeKind kind = in.store.kind(type);
-  return kind == TypeKind::Instance && types::specialized_base(in.ctx, type, KnownClass::Coroutine).has_value();
-}
+namespace {
 
-bool RuleContext::is_awaitable(TypeId type) {
-  if (in.ctx.is_dynamic(type) || in.store.kind(type) == TypeKind::Never) return false;
-  return infer::awaited_type(in, type).failures.empty();
-}
-
-bool RuleContext::is_future(TypeId type) { return is_instance_of(type, "asyncio.Future"); }
-
-bool RuleContext::is_instance_of(TypeId type, std::string_view dotted_class) {
-  const auto definition = resolve_in_stubs(in, dotted_class);
-  if (!definition) return false;
+template <class IsWanted>
+bool has_base(infer::Inference& in, TypeId type, IsWanted is_wanted) {
   const auto nominal = types::nominal_instance(in.ctx, type);
   if (!nominal) return false;
   for (const TypeId base : in.class_info(nominal->cls).mro) {
-    if (in.store.kind(base) != TypeKind::Instance) continue;
-    if (in.store.class_key(in.store.instance(base).cls).definition == *definition) return true;
+    if (in.store.kind(base) == TypeKind::Instance && is_wanted(in.store.instance(base).cls)) return true;
   }
   return false;
 }
 
+}  // namespace
+
+bool RuleContext::is_instance_of(TypeId type, std::string_view dotted_class) {
+  const auto definition = resolve_in_stubs(in, dotted_class);
+  return definition && has_base(in, type, [&](ClassId cls) { return in.store.class_key(cls).definition == *definition; });
+}
+
+bool RuleContext::is_instance_of(TypeId type, KnownClass which) {
+  const ClassId wanted = in.known_class(which);
+  return wanted && has_base(in, type, [&](ClassId cls) { return cls == wanted; });
+}
+
 // ---- calls and facts --------------------------------------------------------------------------------------------------------
 
-CallTarget RuleContext::target_of(NodeId call) { return call_target(in, unit, call); }
+const CallTarget& RuleContext::target_of(NodeId call) {
+  std::unique_ptr<CallTarget>& known = targets_[call.value];
+  if (!known) known = std::make_unique<CallTarget>(call_target(in, unit, call));
+  return *known;
+}
 
 const facts::Fact* RuleContext::fact_of(NodeId call, facts::FactKind kind) { return call_fact(*this, call, kind); }
 
@@ -75,6 +84,20 @@ NodeId RuleContext::argument(NodeId call, std::string_view name, int position) c
     if (at++ == position) return node;
   }
   return {};
+}
+
+std::string RuleContext::origin_of(NodeId expression) const { return dotted_origin(in, unit, expression); }
+
+NodeId RuleContext::call_with_argument(NodeId expression) const {
+  NodeId at = expression;
+  NodeId above = parent(at);
+  if (tree().kind(above) == NodeKind::Keyword) {
+    if (!ast::Keyword(tree(), above).name()) return {};
+    at = above;
+    above = parent(at);
+  }
+  if (tree().kind(above) != NodeKind::Call || ast::Call(tree(), above).func() == at) return {};
+  return above;
 }
 
 // ---- place --------------------------------------------------------------------------------------------------------------------
@@ -100,26 +123,28 @@ bool RuleContext::in_async_function(NodeId node) const {
   return function && tree().kind(function) == NodeKind::FunctionDef && ast::FunctionDef(tree(), function).is_async();
 }
 
-bool RuleContext::runs_in_thread(NodeId node) {
-  // A lambda, or an argument of a call, handed to something that runs it elsewhere.
-  for (NodeId at = node; at.value != 0; at = parent(at)) {
-    const NodeId above = parent(at);
-    if (tree().kind(above) == NodeKind::Call && ast::Call(tree(), above).func() != at && tree().kind(at) == NodeKind::Lambda &&
-        fact_of(above, facts::FactKind::RunsInThread)) {
-      return true;
-    }
-    if (tree().is_statement(at)) break;
-  }
-  return false;
-}
-
 bool RuleContext::is_awaited(NodeId expression) const { return tree().kind(parent(expression)) == NodeKind::Await; }
 
 bool RuleContext::is_reachable(NodeId node) { return infer::is_node_reachable(in, unit, node); }
 
-std::string_view RuleContext::text_of(NodeId node) const {
-  const TextRange range = tree().range(node);
-  return std::string_view(unit.source.text).substr(range.start, range.end - range.start);
+std::string_view RuleContext::text_of(NodeId node) const { return unit.source.slice(tree().range(node)); }
+
+unsigned RuleContext::line_of(NodeId node) const { return unit.source.lines.line_of(tree().range(node).start); }
+
+namespace {
+constexpr std::size_t kLongestName = 60;
+}
+
+std::string RuleContext::name_of(NodeId expression) const {
+  const bool is_call = tree().kind(expression) == NodeKind::Call;
+  const NodeId named = is_call ? ast::Call(tree(), expression).func() : expression;
+  std::string_view text = text_of(named);
+  if (text.size() > kLongestName || text.find('\n') != std::string_view::npos) {
+    // The last part of a long chain of calls says enough.
+    if (tree().kind(named) != NodeKind::Attribute) return {};
+    text = name_text(ast::Attribute(tree(), named).attr());
+  }
+  return is_call ? std::string(text) + "()" : std::string(text);
 }
 
 std::string_view RuleContext::async_library() const {
@@ -133,6 +158,37 @@ std::string_view RuleContext::async_library() const {
   }
   if (has_anyio) return "anyio";
   return has_trio ? "trio" : "asyncio";
+}
+
+std::string_view RuleContext::cancellation_name() const {
+  const std::string_view library = async_library();
+  if (library == "trio") return "trio.Cancelled";
+  return library == "anyio" ? "anyio.get_cancelled_exc_class()" : "asyncio.CancelledError";
+}
+
+bool RuleContext::imports_module(std::string_view dotted) const {
+  for (const semantic::ImportRecord& import : index().imports) {
+    if (import.imported || import.is_star || import.level > 0 || import.scope != ScopeId(0) || import.in_type_checking) continue;
+    if (!import.module || name_text(import.module) != dotted || tree().kind(import.node) != NodeKind::Alias) continue;
+    if (tree().absent(ast::Alias(tree(), import.node).asname())) return true;
+  }
+  return false;
+}
+
+const FlowPaths& RuleContext::paths() {
+  if (!paths_) paths_.emplace(unit.flow);
+  return *paths_;
+}
+
+RuleContext& RuleContext::elsewhere(FileId file) {
+  if (file == unit.id) return *this;
+  if (root_ != this) return root_->elsewhere(file);
+  std::unique_ptr<RuleContext>& known = others_[file];
+  if (!known) {
+    known = std::make_unique<RuleContext>(in, in.unit(file), unwanted_);
+    known->root_ = this;
+  }
+  return *known;
 }
 
 // ---- reporting ------------------------------------------------------------------------------------------------------------------
@@ -166,10 +222,13 @@ RuleContext::Report& RuleContext::Report::note(NodeId node, std::string message)
 RuleContext::Report& RuleContext::Report::note(types::SourceRef at, std::string message) {
   if (!diagnostic_ || !at.file) return *this;
   const FileUnit& there = in_->unit(at.file);
-  TextRange range = there.tree.range(at.node);
-  if (there.tree.kind(at.node) == NodeKind::FunctionDef) range = there.tree.range(ast::FunctionDef(there.tree, at.node).name_node());
-  if (there.tree.kind(at.node) == NodeKind::ClassDef) range = there.tree.range(ast::ClassDef(there.tree, at.node).name_node());
-  diagnostic_->notes.push_back({at.file, range, std::move(message)});
+  if (there.is_stdlib) return *this;
+  diagnostic_->notes.push_back({at.file, infer::definition_range(there.tree, at.node), std::move(message)});
+  return *this;
+}
+
+RuleContext::Report& RuleContext::Report::note(FileId file, NodeId node, std::string message) {
+  if (diagnostic_) diagnostic_->notes.push_back({file, in_->unit(file).tree.range(node), std::move(message)});
   return *this;
 }
 

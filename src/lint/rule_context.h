@@ -6,12 +6,15 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/hash.h"
 #include "facts/facts.h"
 #include "infer/api.h"
+#include "lint/flow_paths.h"
 
 namespace awl::lint {
 
@@ -27,6 +30,8 @@ struct CallTarget {
 class RuleContext {
  public:
   RuleContext(infer::Inference& inference, const FileUnit& file_unit, std::vector<Diagnostic>& out);
+  RuleContext(const RuleContext&) = delete;
+  RuleContext& operator=(const RuleContext&) = delete;
 
   infer::Inference& in;
   const FileUnit& unit;
@@ -38,45 +43,64 @@ class RuleContext {
   // -- types
   /// Type of an expression (aliases expanded, Deferred forced); Unknown if there is none.
   TypeId type_of(NodeId expression);
+  /// What a definition binds; Unknown if there is none.
+  TypeId type_of(DefinitionId definition);
   /// The type as messages show it.
   std::string show(TypeId type);
-  /// A `Coroutine` of the language or of asyncio: created by calling an `async def`, does nothing until awaited.
-  bool is_coroutine(TypeId type);
-  /// Anything with `__await__` (coroutines, futures, tasks, user classes).
-  bool is_awaitable(TypeId type);
-  /// asyncio.Future or Task (or subclasses).
-  bool is_future(TypeId type);
-  bool is_instance_of(TypeId type, std::string_view dotted_class);  // nominal, subclasses included; dotted name evaluated in the stubs
+  /// Nominally an instance of the class that the dotted name means in the stubs, subclasses included.
+  bool is_instance_of(TypeId type, std::string_view dotted_class);
+  /// The same for a class of the language. An unknown base does not count.
+  bool is_instance_of(TypeId type, types::KnownClass which);
 
   // -- calls and facts
-  CallTarget target_of(NodeId call);
+  const CallTarget& target_of(NodeId call);
   /// The fact of this kind that the called function (or a method it overrides, or its class) has, its guards checked; or null.
   const facts::Fact* fact_of(NodeId call, facts::FactKind kind);
   /// The fact of this kind that the value's class (or a base of it) has, or null.
   const facts::Fact* class_fact(TypeId value, facts::FactKind kind);
   [[nodiscard]] NodeId argument(NodeId call, std::string_view name, int position) const;  // or none
+  /// The call that has `expression` as an argument (of any form but `*` and `**`), or none.
+  [[nodiscard]] NodeId call_with_argument(NodeId expression) const;
+
+  /// Dotted origin of an expression as the imports spell it, "" if it does not start at an import.
+  [[nodiscard]] std::string origin_of(NodeId expression) const;
 
   // -- place
-  [[nodiscard]] NodeId parent(NodeId node) const;
+  [[nodiscard]] NodeId parent(NodeId node) const;  // of the root: the root
+  [[nodiscard]] bool is_inside(NodeId node, NodeId ancestor) const {  // or the same
+    return ancestor.value <= node.value && node.value < tree().node(ancestor).next;
+  }
   [[nodiscard]] NodeId enclosing_statement(NodeId node) const;
   /// The function whose body runs `node` (lambdas count as functions), or none at module or class level.
   [[nodiscard]] NodeId enclosing_function(NodeId node) const;
-  /// Code of an `async def` itself: runs on the event loop. Not inside a nested sync function or lambda.
+  /// Code of an `async def` itself, not of a sync function or lambda in it.
   [[nodiscard]] bool in_async_function(NodeId node) const;
-  /// Inside a lambda or function that is handed to a thread (`asyncio.to_thread(lambda: ...)`).
-  bool runs_in_thread(NodeId node);
   [[nodiscard]] bool is_awaited(NodeId expression) const;  // its parent is an Await
   bool is_reachable(NodeId node);
   [[nodiscard]] std::string_view text_of(NodeId node) const;
+  [[nodiscard]] unsigned line_of(NodeId node) const;
+  /// How a message names an expression: its source if that is short and on one line (calls without their arguments), else "".
+  [[nodiscard]] std::string name_of(NodeId expression) const;
   /// Which library the file uses to sleep and lock: "asyncio", "trio" or "anyio", from its imports.
   [[nodiscard]] std::string_view async_library() const;
+  /// The exception that means cancellation, as this file can spell it.
+  [[nodiscard]] std::string_view cancellation_name() const;
+  /// Whether the module imports `dotted` by that very name at its top (so that a fix may use it).
+  [[nodiscard]] bool imports_module(std::string_view dotted) const;
+  /// Ways through the flow graph of this file.
+  const FlowPaths& paths();
+  /// The same view on another file of the program, for what is asked about functions called from here.
+  RuleContext& elsewhere(FileId file);
 
   // -- reporting
   class Report {
    public:
     explicit Report(Diagnostic* diagnostic) : diagnostic_(diagnostic) {}
     Report& note(NodeId node, std::string message);
+    /// At the name of a function or class; left out where that lies in the standard library, which the user did not write.
     Report& note(types::SourceRef at, std::string message);
+    /// At a node of another file.
+    Report& note(FileId file, NodeId node, std::string message);
     Report& severity(Severity severity);  // may only lower
     Report& fix(std::string title, bool safe, std::vector<Edit> edits);
     explicit operator bool() const { return diagnostic_ != nullptr; }
@@ -98,6 +122,11 @@ class RuleContext {
   std::vector<Diagnostic>& out_;
   std::vector<bool> enabled_;
   std::vector<std::uint32_t> parents_;
+  std::optional<FlowPaths> paths_;
+  HashMap<std::uint32_t, std::unique_ptr<CallTarget>> targets_;  // by node of the call
+  RuleContext* root_ = this;                                     // the context of the file under check
+  HashMap<FileId, std::unique_ptr<RuleContext>> others_;         // of the root: other files
+  std::vector<Diagnostic> unwanted_;                             // where contexts of other files would report
 };
 
 }  // namespace awl::lint

@@ -1,0 +1,138 @@
+// A task that nobody holds: the event loop itself keeps only a weak reference, so the task may be collected before it ends,
+// and what it raises is seen by nobody.
+#include <algorithm>
+
+#include "base/names.h"
+#include "lint/awaitables.h"
+#include "lint/dropped.h"
+#include "lint/value_uses.h"
+
+namespace awl::lint {
+
+using ast::NodeKind;
+using facts::FactKind;
+using semantic::DefinitionKind;
+
+namespace {
+
+constexpr std::string_view kWhy =
+    "the event loop refers to it only weakly, so it may be garbage-collected before it ends, and what it raises is lost";
+
+NodeId spawning_call(const ast::Tree& tree, NodeId value) {
+  while (tree.kind(value) == NodeKind::Await) value = ast::Await(tree, value).value();
+  return tree.kind(value) == NodeKind::Call ? value : NodeId();
+}
+
+/// A future that is no task is somebody's promise, who keeps it until it is kept: only one known to stand for running
+/// coroutines counts.
+bool stands_for_running_code(RuleContext& rule, TypeId type, NodeId call) {
+  if (rule.is_instance_of(type, "asyncio.Task") || rule.fact_of(call, FactKind::Spawns)) return true;
+  const CallTarget& target = rule.target_of(call);
+  return target.definition.file && !rule.in.unit(target.definition.file).is_stub;
+}
+
+/// The expression makes a task that only the caller could hold.
+bool makes_loose_task(RuleContext& rule, NodeId value) {
+  const NodeId call = spawning_call(rule.tree(), value);
+  if (!call) return false;
+  const TypeId type = rule.type_of(value);
+  return is_future(rule, type) && stands_for_running_code(rule, type, call) && !callee_keeps_result(rule, call);
+}
+
+std::string task_name(RuleContext& rule, NodeId value) {
+  const std::string name = rule.name_of(spawning_call(rule.tree(), value));
+  const char* kind = rule.is_instance_of(rule.type_of(value), "asyncio.Task") ? "task" : "future";
+  return name.empty() ? fmt::format("the {}", kind) : fmt::format("the {} that `{}` gives", kind, name);
+}
+
+void note_wrapper(RuleContext& rule, RuleContext::Report& report, NodeId value) {
+  const NodeId call = spawning_call(rule.tree(), value);
+  if (report && call) report.note(rule.target_of(call).definition, "it returns the task without keeping it");
+}
+
+void report_loose(RuleContext& rule, NodeId value, std::string_view what_happens) {
+  auto report = rule.report(Rule::dangling_task, value, fmt::format("{} {}: {}", task_name(rule, value), what_happens, kWhy));
+  note_wrapper(rule, report, value);
+}
+
+/// `create_task(f()).add_done_callback(g)`: the task is only called on.
+NodeId receiver_of(const ast::Tree& tree, NodeId value) {
+  if (tree.kind(value) != NodeKind::Call) return {};
+  const NodeId func = ast::Call(tree, value).func();
+  if (tree.kind(func) != NodeKind::Attribute) return {};
+  const NodeId receiver = ast::Attribute(tree, func).value();
+  return tree.kind(receiver) == NodeKind::Call ? receiver : NodeId();
+}
+
+void check_statement(RuleContext& rule, const ast::ExprStmt& statement) {
+  for_each_dropped(rule.tree(), statement, [&](const Dropped& dropped) {
+    if (makes_loose_task(rule, dropped.value)) return report_loose(rule, dropped.value, "is not kept");
+    const NodeId receiver = receiver_of(rule.tree(), dropped.value);
+    if (receiver && makes_loose_task(rule, receiver)) report_loose(rule, receiver, "is not kept");
+  });
+}
+
+/// A lambda that the loop calls back: what it returns is thrown away.
+void check_lambda(RuleContext& rule, const ast::Lambda& lambda) {
+  const NodeId call = rule.call_with_argument(lambda.id);
+  if (!call || !makes_loose_task(rule, lambda.body()) || !rule.fact_of(call, FactKind::RunsOnLoop)) return;
+  report_loose(rule, lambda.body(), fmt::format("is thrown away by `{}`", rule.name_of(call)));
+}
+
+/// Uses that leave the task as loose as it was: `task.add_done_callback(f)`.
+bool leaves_loose(RuleContext& rule, const Use& use) {
+  if (use.fate != Fate::LookedAt || rule.tree().kind(use.by) != NodeKind::Attribute) return false;
+  const NodeId call = rule.parent(use.by);
+  return rule.tree().kind(call) == NodeKind::Call && ast::Call(rule.tree(), call).func() == use.by &&
+         rule.fact_of(call, FactKind::RunsOnLoop);
+}
+
+/// `task = create_task(f())` and nothing done with `task`: it goes when the function returns.
+void check_variable(RuleContext& rule, const ast::FunctionDef& function, DefinitionId id, std::optional<LocalUses>& uses) {
+  const semantic::Definition& definition = rule.index().definition(id);
+  if (definition.kind != DefinitionKind::Assignment) return;
+  const ast::Assign assign(rule.tree(), definition.region);
+  if (assign.targets().size() != 1 || assign.targets().front() != definition.node) return;
+  if (!makes_loose_task(rule, assign.value())) return;
+  const ScopeId scope = rule.index().scope_of(function.id);
+  if (!uses) uses.emplace(rule, scope);
+  if (!uses->is_local(definition.symbol)) return;
+  if (!std::ranges::all_of(uses->uses_of(id), [&](const Use& use) { return leaves_loose(rule, use); })) return;
+  // In a function that never returns the variable holds the task for good.
+  const flow::FunctionFlow* flow = rule.flow().flow_of(scope);
+  FlowPaths::Search search;
+  search.from = rule.paths().points_of(rule.tree(), definition.region, true);
+  search.targets = {{flow->end, 0, function.id}};
+  for (const NodeId node : flow->returns) {
+    for (const FlowPoint& point : rule.paths().points_of(rule.tree(), node, true)) search.targets.push_back(point);
+  }
+  search.can_run = [&](BlockId block) { return infer::is_reachable(rule.in, rule.unit, block); };
+  if (!rule.paths().find_way(search)) return;
+  const std::string_view name = name_text(ast::Name(rule.tree(), definition.node).name());
+  report_loose(rule, assign.value(), fmt::format("is kept only in `{}`, which ends with the function", name));
+}
+
+void check_function(RuleContext& rule, const ast::FunctionDef& function) {
+  const semantic::Scope& scope = rule.index().scope(rule.index().scope_of(function.id));
+  std::optional<LocalUses> uses;
+  for (std::uint32_t i = scope.first_symbol; i < scope.first_symbol + scope.symbol_count; ++i) {
+    for (const DefinitionId id : rule.index().definitions_of(SymbolId(i))) check_variable(rule, function, id, uses);
+  }
+}
+
+}  // namespace
+
+void check_dangling_task(RuleContext& rule, const ast::Module& module) {
+  const ast::Tree& tree = module.tree;
+  for (std::uint32_t i = 0; i < tree.nodes.size(); ++i) {
+    const NodeId node(i);
+    switch (tree.kind(node)) {
+      case NodeKind::ExprStmt: check_statement(rule, ast::ExprStmt(tree, node)); break;
+      case NodeKind::Lambda: check_lambda(rule, ast::Lambda(tree, node)); break;
+      case NodeKind::FunctionDef: check_function(rule, ast::FunctionDef(tree, node)); break;
+      default: break;
+    }
+  }
+}
+
+}  // namespace awl::lint

@@ -1,0 +1,108 @@
+// `data = fetch()` and then no `await data`: the coroutine is kept in a variable until it is thrown away with it.
+#include "base/names.h"
+#include "lint/awaitables.h"
+#include "lint/coroutine_locals.h"
+
+namespace awl::lint {
+
+using ast::NodeKind;
+
+namespace {
+
+std::string source_name(RuleContext& rule, const CoroutineLocal& local) {
+  return local.source ? describe(rule, AwaitableKind::Coroutine, local.source) : std::string("the coroutine");
+}
+
+/// Nobody ever awaits it or passes it on.
+void report_never(RuleContext& rule, const CoroutineLocal& local) {
+  const std::string_view name = name_text(local.name);
+  const std::string what = source_name(rule, local);
+  std::string message = local.uses.empty() ? fmt::format("{} is assigned to `{}`, which is never awaited or used", what, name)
+                                           : fmt::format("{} is assigned to `{}`, which is never awaited", what, name);
+  auto report = rule.report(Rule::unawaited_coroutine_variable, local.source ? local.source : local.target, std::move(message));
+  if (!report) return;
+  if (!local.uses.empty()) {
+    report.note(local.uses.front().node, fmt::format("here `{}` is the coroutine, not its result", name));
+  }
+  if (local.source) {
+    note_definition(rule, report, local.source);
+    offer_await(rule, report, local.source);
+  }
+}
+
+/// Whether an exception raised here stays in the function.
+bool may_be_caught(RuleContext& rule, NodeId raise, NodeId function) {
+  for (NodeId at = raise; at != function; at = rule.parent(at)) {
+    const NodeId above = rule.parent(at);
+    if (rule.tree().kind(above) != NodeKind::Try) continue;
+    const ast::Try statement(rule.tree(), above);
+    if (at == statement.body() && !statement.handlers().empty()) return true;
+  }
+  return false;
+}
+
+/// Ends of the function: `return`, falling off the end, `raise` that no handler of its own can catch.
+std::vector<FlowPoint> ends_of(RuleContext& rule, const ast::FunctionDef& function, const flow::FunctionFlow& flow) {
+  std::vector<FlowPoint> ends;
+  const auto add = [&](NodeId statement) {
+    for (const FlowPoint& point : rule.paths().points_of(rule.tree(), statement, true)) ends.push_back(point);
+  };
+  for (const NodeId node : flow.returns) add(node);
+  for (std::uint32_t i = function.body_list().value; i < rule.tree().node(function.id).next; ++i) {
+    const NodeId node(i);
+    if (rule.tree().kind(node) == NodeKind::Raise && rule.enclosing_function(node) == function.id &&
+        !may_be_caught(rule, node, function.id)) {
+      add(node);
+    }
+  }
+  if (flow.end) ends.push_back({flow.end, 0, function.id});
+  return ends;
+}
+
+/// Some way through the function loses it.
+void check_ways(RuleContext& rule, const ast::FunctionDef& function, const CoroutineLocal& local) {
+  const ScopeId scope = rule.index().scope_of(function.id);
+  const flow::FunctionFlow* flow = rule.flow().flow_of(scope);
+  if (!flow) return;
+  std::vector<Use> consuming;
+  for (const Use& use : local.uses) {
+    if (use.fate != Fate::LookedAt) consuming.push_back(use);
+  }
+  const semantic::Definition& definition = rule.index().definition(local.definition);
+  FlowPaths::Search search;
+  search.from = rule.paths().points_of(rule.tree(), definition.region, true);
+  search.targets = ends_of(rule, function, *flow);
+  search.stops = points_of_uses(rule, scope, consuming);
+  for (const FlowPoint& point : points_of_definitions(rule, definition.symbol)) search.stops.push_back(point);
+  search.can_run = reachable_blocks(rule);
+  search.can_take = feasible_for(rule, local);
+  const auto lost = rule.paths().find_way(search);
+  if (!lost) return;
+  const std::string_view name = name_text(local.name);
+  auto report = rule.report(Rule::unawaited_coroutine_variable, local.source ? local.source : local.target,
+                            fmt::format("{} is assigned to `{}`, but not awaited on every way through the function",
+                                        source_name(rule, local), name));
+  if (!report) return;
+  report.severity(Severity::Info);
+  if (lost->node == function.id) {
+    report.note(function.name_node(), fmt::format("the end of `{}` can be reached without an `await` of `{}`", name_text(function.name()), name));
+  } else {
+    report.note(lost->node, fmt::format("the function is left here without an `await` of `{}`", name));
+  }
+}
+
+}  // namespace
+
+void check_unawaited_coroutine_variable(RuleContext& rule, const ast::FunctionDef& function) {
+  for (const CoroutineLocal& local : coroutine_locals(rule, function, false)) {
+    bool is_consumed = false;
+    for (const Use& use : local.uses) is_consumed |= use.fate != Fate::LookedAt;
+    if (is_consumed) {
+      check_ways(rule, function, local);
+    } else {
+      report_never(rule, local);
+    }
+  }
+}
+
+}  // namespace awl::lint
