@@ -38,7 +38,7 @@ NodeId last_evaluated(const ast::Tree& tree, NodeId node) {
 }  // namespace
 
 std::vector<FlowPoint> FlowPaths::points_of(const ast::Tree& tree, NodeId node, bool at_end) const {
-  const std::uint32_t order = at_end ? tree.node(node).next - 1 : node.value;
+  const std::uint32_t order = at_end ? 2 * tree.node(node).next - 1 : 2 * node.value;
   const BlockId block = graph_.block_at(at_end ? last_evaluated(tree, node) : node);
   if (!block) return {};
   if (block.value < graph_.walked_blocks) return {{block, order, node}};

@@ -13,7 +13,7 @@ namespace awl::lint {
 
 struct FlowPoint {
   BlockId block;
-  std::uint32_t order = 0;  // node index: larger runs later in the block
+  std::uint32_t order = 0;  // larger runs later in the block: twice the node's index, or one less than that of the node after it
   NodeId node;              // what the point stands for
 };
 

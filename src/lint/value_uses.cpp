@@ -12,29 +12,53 @@ using types::TypeKind;
 
 namespace {
 
-/// A parameter of a library function that takes any `object` can neither await nor schedule it: `print(x)`, `str(x)`, `log.info("%s", x)`.
+/// Which parameter an argument goes to: by name, or by position. None after a `*args`.
+struct ArgumentPlace {
+  NameId keyword;
+  int position = 0;
+};
+
+std::optional<ArgumentPlace> place_of_argument(const RuleContext& rule, NodeId call, NodeId argument) {
+  const ast::Tree& tree = rule.tree();
+  const NodeId above = rule.parent(argument);
+  if (tree.kind(above) == NodeKind::Keyword) return ArgumentPlace{ast::Keyword(tree, above).name(), 0};
+  ArgumentPlace place;
+  for (const NodeId node : ast::Call(tree, call).arguments()) {
+    if (node == argument) return place;
+    if (tree.kind(node) == NodeKind::Starred) return std::nullopt;
+    ++place.position;
+  }
+  return std::nullopt;
+}
+
+TypeId parameter_type(const types::Signature& signature, ArgumentPlace place, bool skip_first) {
+  for (std::size_t i = skip_first ? 1 : 0; i < signature.params.size(); ++i) {
+    const types::Param& param = signature.params[i];
+    if (place.keyword ? param.name == place.keyword : param.kind == types::ParamKind::VarArgs || place.position-- == 0) return param.type;
+  }
+  return {};
+}
+
+/// A parameter of a library function that takes any `object` can neither await nor schedule it: `print(x)`, `str(x)`,
+/// `log.info("%s", x)`. Overloads that do not accept the value do not count.
 bool is_object_parameter(RuleContext& rule, NodeId call, NodeId argument) {
   const CallTarget& target = rule.target_of(call);
   if (!target.definition.file || !rule.in.unit(target.definition.file).is_stdlib) return false;
-  const auto takes_object = [&](const types::Signature& signature, bool skip_first) {
-    int position = 0;
-    NameId keyword;
-    const NodeId above = rule.parent(argument);
-    if (rule.tree().kind(above) == NodeKind::Keyword) {
-      keyword = ast::Keyword(rule.tree(), above).name();
-    } else {
-      for (const NodeId node : ast::Call(rule.tree(), call).arguments()) {
-        if (node == argument) break;
-        if (rule.tree().kind(node) == NodeKind::Starred) return false;
-        ++position;
+  const auto place = place_of_argument(rule, call, argument);
+  if (!place) return false;
+  const TypeId value = rule.type_of(argument);
+  const auto only_object = [&](const std::vector<types::Signature>& overloads, bool skip_first) {
+    bool any = false;
+    for (const types::Signature& signature : overloads) {
+      const TypeId type = parameter_type(signature, *place, skip_first);
+      if (!type) continue;
+      if (rule.ctx().is_instance_of(type, types::KnownClass::Object)) {
+        any = true;
+      } else if (types::is_assignable_to(rule.ctx(), value, type)) {
+        return false;
       }
     }
-    for (std::size_t i = skip_first ? 1 : 0; i < signature.params.size(); ++i) {
-      const types::Param& param = signature.params[i];
-      const bool matches = keyword ? param.name == keyword : param.kind == types::ParamKind::VarArgs || position-- == 0;
-      if (matches) return rule.ctx().is_instance_of(param.type, types::KnownClass::Object);
-    }
-    return false;
+    return any;
   };
   const types::TypeStore& store = rule.in.store;
   TypeId callee = target.callee;
@@ -46,10 +70,10 @@ bool is_object_parameter(RuleContext& rule, NodeId call, NodeId argument) {
   if (store.kind(callee) == TypeKind::ClassObject) {
     callee = types::resolve(rule.ctx(), infer::constructor_callable(rule.in, callee));
     if (store.kind(callee) != TypeKind::Callable) return false;
-    return std::ranges::all_of(store.callable(callee).overloads, [&](const auto& s) { return takes_object(s, false); });
+    return only_object(store.callable(callee).overloads, false);
   }
   if (store.kind(callee) != TypeKind::Function) return false;
-  return std::ranges::all_of(store.function(callee).overloads, [&](const auto& s) { return takes_object(s, is_bound); });
+  return only_object(store.function(callee).overloads, is_bound);
 }
 
 /// Loads that end the life of a coroutine on purpose are as good as an await.

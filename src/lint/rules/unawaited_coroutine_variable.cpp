@@ -59,6 +59,21 @@ std::vector<FlowPoint> ends_of(RuleContext& rule, const ast::FunctionDef& functi
   return ends;
 }
 
+/// The loop (or comprehension) around a node that does not contain the variable's definition, too: it may run zero times.
+bool is_in_loop_of_its_own(RuleContext& rule, NodeId use, NodeId definition) {
+  for (NodeId at = use; at.value != 0 && !rule.is_inside(definition, at); at = rule.parent(at)) {
+    switch (rule.tree().kind(at)) {
+      case NodeKind::For:
+      case NodeKind::While:
+      case NodeKind::ListComp:
+      case NodeKind::SetComp:
+      case NodeKind::DictComp: return true;
+      default: break;
+    }
+  }
+  return false;
+}
+
 /// Some way through the function loses it.
 void check_ways(RuleContext& rule, const ast::FunctionDef& function, const CoroutineLocal& local) {
   const ScopeId scope = rule.index().scope_of(function.id);
@@ -66,7 +81,9 @@ void check_ways(RuleContext& rule, const ast::FunctionDef& function, const Corou
   if (!flow) return;
   std::vector<Use> consuming;
   for (const Use& use : local.uses) {
-    if (use.fate != Fate::LookedAt) consuming.push_back(use);
+    if (use.fate == Fate::LookedAt) continue;
+    if (is_in_loop_of_its_own(rule, use.node, local.target)) return;
+    consuming.push_back(use);
   }
   const semantic::Definition& definition = rule.index().definition(local.definition);
   FlowPaths::Search search;
@@ -95,6 +112,8 @@ void check_ways(RuleContext& rule, const ast::FunctionDef& function, const Corou
 
 void check_unawaited_coroutine_variable(RuleContext& rule, const ast::FunctionDef& function) {
   for (const CoroutineLocal& local : coroutine_locals(rule, function, false)) {
+    // `fetch() or default`: see coroutine-in-condition
+    if (local.source && rule.tree().kind(local.source) == NodeKind::BoolOp) continue;
     bool is_consumed = false;
     for (const Use& use : local.uses) is_consumed |= use.fate != Fate::LookedAt;
     if (is_consumed) {
