@@ -30,7 +30,7 @@ constexpr KindName kKinds[] = {
     {"thread-lock", FactKind::ThreadLock},    {"cancel-scope", FactKind::CancelScope},
     {"cancellation", FactKind::Cancellation}, {"must-close", FactKind::MustClose},   {"consumes", FactKind::Consumes},
     {"runs-on-loop", FactKind::RunsOnLoop},   {"hands-on", FactKind::HandsOn},
-    {"suppresses", FactKind::Suppresses},
+    {"suppresses", FactKind::Suppresses},     {"gives-back", FactKind::GivesBack},
 };
 
 FactKind parse_kind(std::string_view name, const std::string& where) {
@@ -130,7 +130,7 @@ struct Table {
       AWL_CHECK(result.succeeded(), file + ": " + std::string(result.error().description()));
       add_rows(result.table(), file, facts);
     }
-    std::sort(facts.begin(), facts.end(), [](const Fact& a, const Fact& b) {
+    std::stable_sort(facts.begin(), facts.end(), [](const Fact& a, const Fact& b) {
       return a.key != b.key ? a.key < b.key : a.kind < b.kind;
     });
     for (const Fact& fact : facts) {

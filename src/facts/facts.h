@@ -39,6 +39,7 @@ enum class FactKind : std::uint8_t {
   MustClose,     // class: must be closed or entered
   Consumes,      // awaits or schedules its coroutine arguments (gather, wait_for...)
   Suppresses,    // context manager that drops the exceptions given as its arguments
+  GivesBack,     // returns its argument, of which the caller knows what to do (reveal_type)
   HandsOn,       // gives access to the exception being handled: who calls it in a handler passes the exception on
 };
 

@@ -39,7 +39,7 @@ constexpr int kMaxCallDepth = 8;
 bool function_keeps_result(RuleContext& rule, NodeId function, int depth);
 
 bool call_keeps_result(RuleContext& rule, NodeId call, int depth) {
-  if (rule.fact_of(call, FactKind::KeepsTask)) return true;
+  if (rule.fact_of(call, FactKind::KeepsTask) || rule.fact_of(call, FactKind::GivesBack)) return true;
   const CallTarget& target = rule.target_of(call);
   if (target.receiver && rule.class_fact(target.receiver, FactKind::KeepsTask)) return true;
   if (!target.definition.file || depth >= kMaxCallDepth) return false;

@@ -48,7 +48,9 @@ class DunderAll {
       }
       case NodeKind::ExprStmt: return read_call(ast::ExprStmt(tree_, node).value());
       case NodeKind::If:
+        ++branches_around_;
         for (const NodeId branch : ast::If(tree_, node).branches()) read_list(ast::IfBranch(tree_, branch).body());
+        --branches_around_;
         return;
       case NodeKind::With: return read_list(ast::With(tree_, node).body());
       case NodeKind::Try: return read_try(node);
@@ -78,8 +80,8 @@ class DunderAll {
   void set(NodeId value) {
     seen_ = true;
     unknown_ = false;
-    // `__all__ = __all__ + [...]` keeps what is there.
-    if (!mentions_itself(value)) {
+    // `__all__ = __all__ + [...]` keeps what is there, and one branch's list does not take away that of another.
+    if (!mentions_itself(value) && branches_around_ == 0) {
       index_.dunder_all.clear();
       index_.dunder_all_modules.clear();
     }
@@ -158,6 +160,7 @@ class DunderAll {
   NameId name_;
   bool seen_ = false;
   bool unknown_ = false;
+  int branches_around_ = 0;
 };
 
 }  // namespace

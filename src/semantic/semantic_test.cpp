@@ -234,6 +234,7 @@ TEST(Semantic, DunderAll) {
   EXPECT_EQ(Index("__all__ = ['a', 'b']\n").dunder_all(), "a b");
   EXPECT_EQ(Index("__all__: list[str] = ('a',)\n__all__ += ['b']\n__all__.extend(('c', 'd'))\n").dunder_all(), "a b c d");
   EXPECT_EQ(Index("__all__ = ['a']\nif x:\n  __all__.append('b')\n__all__.remove('a')\n").dunder_all(), "b");
+  EXPECT_EQ(Index("if x:\n  __all__ = ['a', 'b']\nelse:\n  __all__ = ['c']\n").dunder_all(), "a b c");
   EXPECT_EQ(Index("__all__ = ['a'] + ['b']\n__all__ = __all__ + ['c']\n").dunder_all(), "a b c");
   EXPECT_EQ(Index("__all__ = ['a']\n__all__ += m.__all__\n").index.dunder_all_modules.size(), 1u);
   EXPECT_EQ(Index("__all__ = ['a', *m.n.__all__]\n").index.dunder_all_modules.size(), 1u);

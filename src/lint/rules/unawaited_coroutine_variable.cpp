@@ -1,4 +1,6 @@
 // `data = fetch()` and then no `await data`: the coroutine is kept in a variable until it is thrown away with it.
+#include <algorithm>
+
 #include "base/names.h"
 #include "lint/awaitables.h"
 #include "lint/coroutine_locals.h"
@@ -11,6 +13,21 @@ namespace {
 
 std::string source_name(RuleContext& rule, const CoroutineLocal& local) {
   return local.source ? describe(rule, AwaitableKind::Coroutine, local.source) : std::string("the coroutine");
+}
+
+/// A use that cannot work with a coroutine, so that the type checker has told about the missing `await` there.
+bool is_type_error(RuleContext& rule, const Use& use) {
+  const ast::Tree& tree = rule.tree();
+  switch (tree.kind(use.by)) {
+    case NodeKind::Attribute:
+    case NodeKind::Subscript:
+    case NodeKind::BinOp:
+    case NodeKind::For:
+    case NodeKind::Comprehension: return true;
+    case NodeKind::Call: return ast::Call(tree, use.by).func() == use.node;
+    case NodeKind::UnaryOp: return ast::UnaryOp(tree, use.by).op() != ast::UnaryOperator::Not;
+    default: return false;
+  }
 }
 
 /// Nobody ever awaits it or passes it on.
@@ -118,7 +135,7 @@ void check_unawaited_coroutine_variable(RuleContext& rule, const ast::FunctionDe
     for (const Use& use : local.uses) is_consumed |= use.fate != Fate::LookedAt;
     if (is_consumed) {
       check_ways(rule, function, local);
-    } else {
+    } else if (std::ranges::none_of(local.uses, [&](const Use& use) { return is_type_error(rule, use); })) {
       report_never(rule, local);
     }
   }
