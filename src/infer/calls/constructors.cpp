@@ -1,5 +1,7 @@
 // Calling a class (typing spec, "Constructors"): a metaclass `__call__` that is not type's, then `__new__`, then `__init__`
 // of what it made. The class's own type parameters are solved with the arguments.
+#include <algorithm>
+
 #include "base/names.h"
 #include "infer/calls/call.h"
 
@@ -43,15 +45,17 @@ types::SourceRef definition_of(Inference& in, TypeId type) {
   return in.store.kind(type) == TypeKind::Function ? in.store.function(type).definition : types::SourceRef{};
 }
 
-/// The same signatures, returning the instance: `__init__` as a function that makes it.
-std::vector<Signature> init_signatures(Inference& in, const std::vector<Signature>& overloads, TypeId self) {
+/// The same signatures, returning the instance: `__init__` as a function that makes it. `def __init__(self: C[int], ...)`: that
+/// overload makes a `C[int]`. While the class's own arguments are open, the annotation alone says what is made.
+std::vector<Signature> init_signatures(Inference& in, const std::vector<Signature>& overloads, const Constructed& made) {
   std::vector<Signature> result = overloads;
   for (Signature& signature : result) {
-    signature.returns = self;
-    // `def __init__(self: C[int], ...)`: that overload makes a C[int].
+    signature.returns = made.self;
     if (signature.params.empty() || !signature.params.front().is_annotated || !signature.params.front().type) continue;
     const TypeId annotated = types::resolve(in.ctx, signature.params.front().type);
-    if (in.store.kind(annotated) == TypeKind::Instance) signature.returns = annotated;
+    if (in.store.kind(annotated) != TypeKind::Instance || in.store.instance(annotated).cls != made.cls) continue;
+    signature.returns = annotated;
+    if (!made.type_params.empty()) signature.params.front().type = in.ctx.object();
   }
   return result;
 }
@@ -84,6 +88,14 @@ TypeId close_open_params(RegionContext& rc, TypeId type, const Constructed& made
   return types::substitute(rc.ctx(), type, types::solve(rc.ctx(), constraints, false).map);
 }
 
+/// A metaclass `__call__` that gives an instance of the class hands the arguments on to `__new__` and `__init__`.
+bool makes_instance(RegionContext& rc, const CallSite& site, const std::vector<Signature>& overloads, const Constructed& made) {
+  Speculation quiet(rc);
+  const CallResult result = evaluate_member(rc, site, overloads, made.class_object, made, {});
+  if (result.failed) return false;
+  return rc.ctx().is_dynamic(result.type) || is_instance_of_class(rc.in, result.type, made.cls);
+}
+
 std::optional<CallResult> by_metaclass(RegionContext& rc, const CallSite& site, const ClassInfo& info, const Constructed& made) {
   const TypeId metaclass = types::resolve(rc.ctx(), info.metaclass);
   if (rc.ctx().kind(metaclass) != TypeKind::Instance || rc.ctx().is_instance_of(metaclass, KnownClass::Type)) return std::nullopt;
@@ -97,8 +109,8 @@ std::optional<CallResult> by_metaclass(RegionContext& rc, const CallSite& site, 
   for (const Signature& signature : *overloads) {
     if (!signature.returns || rc.ctx().kind(signature.returns) == TypeKind::Deferred || rc.ctx().is_dynamic(signature.returns)) return std::nullopt;
   }
+  if (makes_instance(rc, site, *overloads, made)) return std::nullopt;
   CallResult result = evaluate_member(rc, site, *overloads, made.class_object, made, definition_of(rc.in, member->type));
-  if (!result.failed && rc.ctx().is_dynamic(result.type)) return std::nullopt;
   result.type = close_open_params(rc, result.type, made);
   return result;
 }
@@ -191,7 +203,7 @@ CallResult construct(RegionContext& rc, const CallSite& site, TypeId class_type,
     return result;
   }
   if (!overloads) return without_constructor(rc, site, info, made);
-  const std::vector<Signature> as_functions = init_signatures(rc.in, *overloads, made.self);
+  const std::vector<Signature> as_functions = init_signatures(rc.in, *overloads, made);
   CallResult result = evaluate_member(rc, site, as_functions, made.self, made, definition_of(rc.in, init->type));
   if (result.failed) result.type = made.self;
   result.type = close_open_params(rc, normalise_instance(rc.in, result.type), made);
@@ -219,9 +231,10 @@ CallResult call_class(RegionContext& rc, CallSite site, TypeId class_type) {
       }
       case TypeKind::TypeVar: {
         const TypeId bound = rc.in.bound_of(store.type_var(instance).var);
+        const TypeId upper = bound ? types::resolve(rc.ctx(), bound) : rc.ctx().object();
         CallResult result{instance, false, false};
-        if (bound && store.kind(types::resolve(rc.ctx(), bound)) == TypeKind::Instance) {
-          result = call_class(rc, site, store.make(types::SubclassOfType{types::resolve(rc.ctx(), bound)}));
+        if (store.kind(upper) == TypeKind::Instance && rc.in.constraints_of(store.type_var(instance).var).empty()) {
+          result = call_class(rc, site, store.make(types::SubclassOfType{upper}));
         } else {
           infer_arguments_freely(rc, site.arguments);
         }
@@ -240,28 +253,99 @@ CallResult call_class(RegionContext& rc, CallSite site, TypeId class_type) {
 
 namespace {
 
-void add_bound_signatures(Inference& in, const std::vector<Signature>& overloads, TypeId self, const ClassInfo& info, bool open,
-                          std::vector<Signature>& out) {
+const std::vector<Signature>* own_constructor(Inference& in, const Constructed& made, std::string_view name) {
+  const auto member = in.class_member(made.cls, in.store.instance(made.self).args, intern(name), MemberFilter::SkipObject);
+  return member && !member->from_unknown_base ? signatures_of(in, member->type) : nullptr;
+}
+
+/// `overloads` without their first parameter, which `receiver` fills; the class's open parameters become the signature's own.
+std::vector<Signature> without_receiver(Inference& in, const std::vector<Signature>& overloads, TypeId receiver, const Constructed& made) {
+  std::vector<Signature> result;
   for (const Signature& overload : overloads) {
     Signature signature = overload;
-    if (!signature.params.empty()) signature.params.erase(signature.params.begin());
-    if (open) signature.type_params.insert(signature.type_params.begin(), info.type_params.begin(), info.type_params.end());
-    signature.returns = self;
-    // `Self` in the parameters is the class itself.
     types::Substitution map;
-    for (const types::Param& param : signature.params) {
-      if (!param.type) continue;
-      for (const TypeVarId var : types::free_type_vars(in.ctx, param.type)) {
-        if (in.store.type_var_key(var).kind == types::TypeVarKind::Self) map.set(var, self);
+    if (!signature.params.empty()) {
+      const types::Param first = signature.params.front();
+      const bool is_variadic = first.kind == types::ParamKind::VarArgs;
+      if (!is_variadic) signature.params.erase(signature.params.begin());
+      if (first.type && !is_variadic && in.store.has_type_vars(first.type)) {
+        std::vector<TypeVarId> vars = types::free_type_vars(in.ctx, first.type);
+        std::erase_if(vars, [&](TypeVarId var) { return std::ranges::find(made.type_params, var) != made.type_params.end(); });
+        types::Constraints constraints(vars);
+        if (!types::is_assignable_to(in.ctx, receiver, first.type, &constraints)) continue;
+        const types::Solution solution = types::solve(in.ctx, constraints, true);
+        for (const TypeVarId var : vars) {
+          if (const auto* bounds = constraints.find(var); bounds && (bounds->lower || bounds->upper || bounds->exact)) map.set(var, solution.map.find(var));
+        }
       }
     }
-    out.push_back(map.empty() ? signature : types::substitute(in.ctx, signature, map));
+    for (std::size_t i = 0; i < made.type_params.size(); ++i) {
+      signature.type_params.insert(signature.type_params.begin() + static_cast<std::ptrdiff_t>(i), made.type_params[i]);
+    }
+    std::erase_if(signature.type_params, [&](TypeVarId var) { return map.find(var).valid(); });
+    result.push_back(map.empty() ? signature : types::substitute(in.ctx, signature, map));
   }
+  return result;
+}
+
+/// Every one of the signatures gives an instance of the class (or says nothing of what it gives).
+bool all_make_instances(Inference& in, const std::vector<Signature>& signatures, const Constructed& made) {
+  return std::ranges::all_of(signatures, [&](const Signature& signature) {
+    const TypeId returns = signature.returns ? types::resolve(in.ctx, signature.returns) : TypeId();
+    return !returns || in.store.kind(returns) == TypeKind::Unknown || is_instance_of_class(in, returns, made.cls);
+  });
+}
+
+bool is_declared(Inference& in, const Signature& signature) {
+  return signature.returns && in.store.kind(signature.returns) != TypeKind::Deferred && in.store.kind(signature.returns) != TypeKind::Unknown;
+}
+
+std::vector<Signature> metaclass_signatures(Inference& in, const ClassInfo& info, const Constructed& made) {
+  const TypeId metaclass = types::resolve(in.ctx, info.metaclass);
+  if (in.store.kind(metaclass) != TypeKind::Instance || in.ctx.is_instance_of(metaclass, KnownClass::Type)) return {};
+  const types::InstanceType& instance = in.store.instance(metaclass);
+  const auto member = in.class_member(instance.cls, instance.args, intern("__call__"), MemberFilter::SkipTypeBaseClass);
+  if (!member || member->from_unknown_base || member->owner == in.known_class(KnownClass::Type)) return {};
+  const auto* overloads = signatures_of(in, member->type);
+  if (!overloads || !std::ranges::all_of(*overloads, [&](const Signature& signature) { return is_declared(in, signature); })) return {};
+  std::vector<Signature> signatures = without_receiver(in, *overloads, made.class_object, made);
+  return all_make_instances(in, signatures, made) ? std::vector<Signature>{} : signatures;
+}
+
+bool takes_anything(const std::vector<Signature>& signatures) {
+  if (signatures.size() != 1) return false;
+  const auto& params = signatures.front().params;
+  return signatures.front().is_gradual || (params.size() == 2 && params[0].kind == types::ParamKind::VarArgs && params[1].kind == types::ParamKind::KwArgs &&
+                                           !params[0].is_annotated && !params[1].is_annotated);
+}
+
+/// Typing spec, "Converting a constructor to callable": a metaclass that makes something else, else a `__new__` that does,
+/// else `__init__`, else `__new__`. Of both the one that says more about its parameters.
+std::vector<Signature> constructor_signatures(Inference& in, const ClassInfo& info, const Constructed& made) {
+  std::vector<Signature> signatures = metaclass_signatures(in, info, made);
+  if (!signatures.empty()) return signatures;
+  const auto* maker = own_constructor(in, made, "__new__");
+  std::vector<Signature> made_by_new;
+  if (maker) {
+    made_by_new = without_receiver(in, *maker, made.class_object, made);
+    if (!all_make_instances(in, made_by_new, made)) return made_by_new;
+    for (Signature& signature : made_by_new) {
+      if (!is_declared(in, signature)) signature.returns = made.self;
+    }
+  }
+  if (const auto* init = own_constructor(in, made, "__init__")) {
+    signatures = without_receiver(in, init_signatures(in, *init, made), made.self, made);
+    if (made_by_new.empty() || !takes_anything(signatures)) return signatures;
+  }
+  if (!made_by_new.empty() || info.has_unknown_base) return made_by_new;
+  Signature empty;
+  empty.returns = made.self;
+  empty.type_params = made.type_params;
+  return {empty};
 }
 
 }  // namespace
 
-/// Typing spec, "Converting a constructor to callable".
 TypeId constructor_callable(Inference& in, TypeId class_type) {
   class_type = types::resolve(in.ctx, class_type);
   const TypeId instance = types::to_instance(in.ctx, class_type);
@@ -277,22 +361,7 @@ TypeId constructor_callable(Inference& in, TypeId class_type) {
   }
   if (in.store.kind(object) != TypeKind::ClassObject) return fallback;
   const ClassInfo& info = in.class_info(in.store.class_object(object).cls);
-  const Constructed made = describe(in, object, info);
-  const TypeList args = in.store.instance(made.self).args;
-  const bool open = !made.type_params.empty();
-  std::vector<Signature> signatures;
-  const auto init = in.class_member(info.id, args, intern("__init__"), MemberFilter::SkipObject);
-  const auto maker = in.class_member(info.id, args, intern("__new__"), MemberFilter::SkipObject);
-  if (init && !init->from_unknown_base) {
-    if (const auto* overloads = signatures_of(in, init->type)) add_bound_signatures(in, *overloads, made.self, info, open, signatures);
-  } else if (maker && !maker->from_unknown_base) {
-    if (const auto* overloads = signatures_of(in, maker->type)) add_bound_signatures(in, *overloads, made.self, info, open, signatures);
-  } else if (!info.has_unknown_base) {
-    Signature empty;
-    empty.returns = made.self;
-    if (open) empty.type_params = info.type_params;
-    signatures.push_back(empty);
-  }
+  const std::vector<Signature> signatures = constructor_signatures(in, info, describe(in, object, info));
   return signatures.empty() ? fallback : in.store.make(types::CallableType{signatures});
 }
 

@@ -21,6 +21,7 @@ class SignatureCall {
       : rc_(rc), ctx_(rc.in.ctx), site_(site), signature_(signature), matching_(matching), constraints_(inferable(extra)) {}
 
   Evaluation run() {
+    fix_self();
     seed_from_expected();
     pass(false);
     pass(true);
@@ -48,6 +49,24 @@ class SignatureCall {
       if (constraints_.is_inferable(var)) return true;
     }
     return false;
+  }
+
+  /// A bare `self` (or `cls: type[Self]`) says what `Self` is, whatever other arguments are.
+  void fix_self() {
+    if (site_.synthetic == 0 || signature_.params.empty() || !signature_.params.front().type) return;
+    const TypeId receiver = site_.arguments.front().type;
+    if (!receiver || rc_.in.store.has_type_vars(receiver) || rc_.in.store.has_gradual(receiver)) return;
+    TypeId first = signature_.params.front().type;
+    TypeId value = receiver;
+    if (ctx_.kind(first) == TypeKind::SubclassOf) {
+      first = rc_.in.store.subclass_of(first).instance;
+      value = types::to_instance(ctx_, receiver);
+    }
+    if (!value || ctx_.kind(first) != TypeKind::TypeVar) return;
+    const TypeVarId var = rc_.in.store.type_var(first).var;
+    const TypeKind kind = ctx_.kind(value);
+    if (rc_.in.store.type_var_key(var).kind != types::TypeVarKind::Self || (kind != TypeKind::Instance && kind != TypeKind::Tuple)) return;
+    constraints_.get(var).exact = value;
   }
 
   /// `x: list[float] = make([1])`: what is expected of the result tells the type variables first.
@@ -222,11 +241,8 @@ class SignatureCall {
       packed.elements.push_back(argument_type(actual, TypeId()));
       evaluation_.used_gradual |= rc_.in.store.has_gradual(packed.elements.back());
     }
-    types::TupleType wanted;
-    wanted.elements.push_back(variadic->type);
-    wanted.variadic = 0;
     const TypeId source = rc_.in.store.make(packed);
-    const TypeId target = rc_.in.store.make(wanted);
+    const TypeId target = types::make_tuple_type(ctx_, std::span(&variadic->type, 1));
     if (types::is_assignable_to(ctx_, source, target, &constraints_)) return;
     evaluation_.failed = true;
     if (!rc_.is_reporting()) return;
