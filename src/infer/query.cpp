@@ -308,6 +308,11 @@ struct QueryEngine::Impl {
 
 };
 
+bool same_type(Inference& in, TypeId a, TypeId b) {
+  if (a == b) return true;
+  return a && b && in.store.canonical_id(a) == in.store.canonical_id(b);
+}
+
 QueryEngine::QueryEngine(Inference& inference) : impl_(std::make_unique<Impl>(inference)) {}
 QueryEngine::~QueryEngine() = default;
 

@@ -72,6 +72,10 @@ struct QueryTraits {
 };
 const QueryTraits& query_traits(QueryKind kind);
 
+/// Whether an answer stays as it was: the same type up to the order of union members. Each member of a cycle passes its
+/// union on to the next, and orders would turn round for ever; so the order met first stays.
+bool same_type(Inference& in, TypeId a, TypeId b);
+
 class QueryEngine {
  public:
   explicit QueryEngine(Inference& inference);

@@ -15,6 +15,10 @@ namespace {
 
 bool equal_value(Inference&, QueryValue a, QueryValue b) { return a == b; }
 
+bool equal_type(Inference& in, QueryValue a, QueryValue b) {
+  return same_type(in, TypeId(static_cast<std::uint32_t>(a)), TypeId(static_cast<std::uint32_t>(b)));
+}
+
 QueryValue bottom_never(Inference& in, const QueryKey&) { return in.store.never().value; }
 QueryValue bottom_false(Inference&, const QueryKey&) { return 0; }
 
@@ -37,17 +41,17 @@ constexpr QueryTraits kTraits[] = {
     {compute_ssa_value, bottom_ssa_value, equal_ssa_value, widen_ssa_value},
     {compute_reachable, bottom_false, equal_value, widen_flag},
     {compute_symbol_type, bottom_symbol_type, equal_symbol_type, widen_symbol_type},
-    {compute_definition_type, bottom_never, equal_value, widen_type},
-    {compute_function_type, bottom_never, equal_value, widen_type},
-    {compute_decorated_function, bottom_never, equal_value, widen_type},
-    {compute_return_type, bottom_never, equal_value, widen_type},
+    {compute_definition_type, bottom_never, equal_type, widen_type},
+    {compute_function_type, bottom_never, equal_type, widen_type},
+    {compute_decorated_function, bottom_never, equal_type, widen_type},
+    {compute_return_type, bottom_never, equal_type, widen_type},
     {compute_class_info, bottom_class_info, equal_class_info, keep_new},
-    {compute_decorated_class, bottom_never, equal_value, widen_type},
+    {compute_decorated_class, bottom_never, equal_type, widen_type},
     {compute_class_member, bottom_own_member, equal_own_member, widen_own_member},
     {compute_instance_attribute, bottom_own_member, equal_own_member, widen_own_member},
     {compute_variance, bottom_variance, equal_value, keep_new},
     {compute_type_var_parts, bottom_type_var_parts, equal_type_var_parts, keep_new},
-    {compute_alias_value, bottom_never, equal_value, widen_type},
+    {compute_alias_value, bottom_never, equal_type, widen_type},
     {compute_module_member, bottom_module_member, equal_module_member, widen_module_member},
     {compute_protocol_members, bottom_protocol_members, equal_protocol_members, keep_new},
     {compute_context_swallows, bottom_false, equal_value, widen_flag},

@@ -113,12 +113,14 @@ QueryValue bottom_region(Inference& in, const QueryKey&) {
   return std::bit_cast<QueryValue>(in.bottom_region());
 }
 
-bool equal_region(Inference&, QueryValue a, QueryValue b) {
+bool equal_region(Inference& in, QueryValue a, QueryValue b) {
   const auto* x = std::bit_cast<const RegionResult*>(a);
   const auto* y = std::bit_cast<const RegionResult*>(b);
   if (x == y) return true;
-  return x->everything_else == y->everything_else && x->types == y->types &&
-         x->diagnostics.size() == y->diagnostics.size();
+  if (x->everything_else != y->everything_else || x->diagnostics.size() != y->diagnostics.size()) return false;
+  return std::equal(x->types.begin(), x->types.end(), y->types.begin(), y->types.end(), [&](const auto& one, const auto& other) {
+    return one.first == other.first && same_type(in, one.second, other.second);
+  });
 }
 
 QueryValue widen_region(Inference& in, const QueryKey&, QueryValue, QueryValue new_value, unsigned changes) {

@@ -174,7 +174,11 @@ QueryValue compute_ssa_value(Inference& in, const QueryKey& key) {
 
 QueryValue bottom_ssa_value(Inference& in, const QueryKey&) { return QueryValue{in.store.never().value}; }
 
-bool equal_ssa_value(Inference&, QueryValue a, QueryValue b) { return a == b; }
+bool equal_ssa_value(Inference& in, QueryValue a, QueryValue b) {
+  if (a == b) return true;
+  const ValueType x = unpack(a), y = unpack(b);
+  return x.maybe_unbound == y.maybe_unbound && x.is_entry == y.is_entry && same_type(in, x.type, y.type);
+}
 
 QueryValue widen_ssa_value(Inference& in, const QueryKey&, QueryValue, QueryValue new_value, unsigned changes) {
   ValueType value = unpack(new_value);

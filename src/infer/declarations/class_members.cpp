@@ -213,10 +213,10 @@ QueryValue bottom_own_member(Inference& in, const QueryKey& key) {
   return keep_own(in, bottom);
 }
 
-bool equal_own_member(Inference&, QueryValue a, QueryValue b) {
+bool equal_own_member(Inference& in, QueryValue a, QueryValue b) {
   const OwnMember& x = own_of(a);
   const OwnMember& y = own_of(b);
-  return x.exists == y.exists && x.member.type == y.member.type && x.member.owner == y.member.owner &&
+  return x.exists == y.exists && same_type(in, x.member.type, y.member.type) && x.member.owner == y.member.owner &&
          x.member.is_declared == y.member.is_declared && x.member.is_class_var == y.member.is_class_var &&
          x.member.is_instance_only == y.member.is_instance_only && x.member.definition == y.member.definition;
 }

@@ -89,10 +89,10 @@ QueryValue bottom_module_member(Inference& in, const QueryKey&) {
   return keep_member(in, bottom);
 }
 
-bool equal_module_member(Inference&, QueryValue a, QueryValue b) {
+bool equal_module_member(Inference& in, QueryValue a, QueryValue b) {
   const ModuleMember& x = member_of(a);
   const ModuleMember& y = member_of(b);
-  return x.exists == y.exists && x.type == y.type && x.is_private_in_stub == y.is_private_in_stub && x.definition == y.definition;
+  return x.exists == y.exists && same_type(in, x.type, y.type) && x.is_private_in_stub == y.is_private_in_stub && x.definition == y.definition;
 }
 
 QueryValue widen_module_member(Inference& in, const QueryKey&, QueryValue, QueryValue new_value, unsigned changes) {

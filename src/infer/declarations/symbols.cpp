@@ -356,10 +356,10 @@ QueryValue bottom_symbol_type(Inference& in, const QueryKey&) {
   return keep_symbol(in, bottom);
 }
 
-bool equal_symbol_type(Inference&, QueryValue a, QueryValue b) {
+bool equal_symbol_type(Inference& in, QueryValue a, QueryValue b) {
   const SymbolType& x = symbol_of(a);
   const SymbolType& y = symbol_of(b);
-  return x.type == y.type && x.is_declared == y.is_declared && x.is_unbound == y.is_unbound && x.definition == y.definition;
+  return same_type(in, x.type, y.type) && x.is_declared == y.is_declared && x.is_unbound == y.is_unbound && x.definition == y.definition;
 }
 
 QueryValue widen_symbol_type(Inference& in, const QueryKey&, QueryValue, QueryValue new_value, unsigned changes) {
