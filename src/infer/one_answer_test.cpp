@@ -12,6 +12,7 @@
 
 #include "base/names.h"
 #include "infer/api.h"
+#include "source/file_system.h"
 
 namespace awl::infer {
 namespace {
