@@ -256,9 +256,10 @@ struct QueryEngine::Impl {
     const QueryTraits& traits = query_traits(member.kind);
     Provisional& slot = w.provisional[member];
     if (traits.equal(in, slot.value, value)) return false;
-    ++changes;
-    value = traits.widen(in, member, slot.value, value, changes);
+    // A value that only widening keeps where it is has not changed: it must not count towards giving up.
+    value = traits.widen(in, member, slot.value, value, changes + 1);
     if (traits.equal(in, slot.value, value)) return false;
+    ++changes;
     slot.value = value;
     return true;
   }
