@@ -10,18 +10,26 @@ function(awl_glob result suffix)
   set(${result} ${found} PARENT_SCOPE)
 endfunction()
 
-# One precompiled header for all targets. Written with <...> only, so that its bytes are the same in every checkout and
-# ccache can share it.
-file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/awl_pch.cpp CONTENT "" @ONLY)
-add_library(awl_pch OBJECT ${CMAKE_BINARY_DIR}/awl_pch.cpp)
-target_link_libraries(awl_pch PRIVATE awl_build_flags awl_std)
-target_precompile_headers(awl_pch PRIVATE
+# One precompiled header for all libraries, one for all tests. Written with <...> only, so that its bytes are the same in
+# every checkout and ccache can share it.
+set(awl_common_headers
   <algorithm> <array> <atomic> <bit> <charconv> <cstddef> <cstdint> <cstring> <functional> <initializer_list> <iterator>
   <limits> <map> <memory> <mutex> <optional> <set> <span> <string> <string_view> <tuple> <type_traits> <unordered_map>
   <utility> <variant> <vector> <fmt/format.h> <absl/container/flat_hash_map.h> <absl/container/flat_hash_set.h>)
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/awl_pch.cpp CONTENT "" @ONLY)
+add_library(awl_pch OBJECT ${CMAKE_BINARY_DIR}/awl_pch.cpp)
+target_link_libraries(awl_pch PRIVATE awl_build_flags awl_std)
+target_precompile_headers(awl_pch PRIVATE ${awl_common_headers})
 
 function(awl_use_precompiled_header target)
   target_precompile_headers(${target} REUSE_FROM awl_pch)
+endfunction()
+
+# Test code is compiled without optimisation in every preset: what it calls is optimised, and it would take as long to
+# compile as everything else together.
+function(awl_compile_as_test target)
+  target_compile_options(${target} PRIVATE -O0 -U_FORTIFY_SOURCE)
+  target_precompile_headers(${target} PRIVATE ${awl_common_headers} <gtest/gtest.h>)
 endfunction()
 
 set(AWL_LIBRARIES)
