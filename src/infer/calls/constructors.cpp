@@ -190,12 +190,17 @@ TypeId normalise_instance(Inference& in, TypeId type) {
   return in.store.make(tuple);
 }
 
+/// `NamedTuple.__init__` makes named tuple classes, not their objects.
+bool is_own_init(Inference& in, const std::optional<types::ClassMember>& init) {
+  return init && !init->from_unknown_base && init->owner != in.known_class(KnownClass::NamedTuple);
+}
+
 CallResult construct(RegionContext& rc, const CallSite& site, TypeId class_type, const ClassInfo& info) {
   const Constructed made = describe(rc.in, class_type, info);
   if (auto result = by_metaclass(rc, site, info, made)) return *result;
   static const NameId kInit = intern("__init__");
   const auto init = rc.in.class_member(made.cls, rc.in.store.instance(made.self).args, kInit, MemberFilter::SkipObject);
-  const auto* overloads = init && !init->from_unknown_base ? signatures_of(rc.in, init->type) : nullptr;
+  const auto* overloads = is_own_init(rc.in, init) ? signatures_of(rc.in, init->type) : nullptr;
   const NewResult created = by_new(rc, site, made, overloads != nullptr);
   if (created.found && (created.skips_init || !overloads)) {
     CallResult result = created.result;
@@ -255,7 +260,7 @@ namespace {
 
 const std::vector<Signature>* own_constructor(Inference& in, const Constructed& made, std::string_view name) {
   const auto member = in.class_member(made.cls, in.store.instance(made.self).args, intern(name), MemberFilter::SkipObject);
-  return member && !member->from_unknown_base ? signatures_of(in, member->type) : nullptr;
+  return is_own_init(in, member) ? signatures_of(in, member->type) : nullptr;
 }
 
 /// `overloads` without their first parameter, which `receiver` fills; the class's open parameters become the signature's own.

@@ -174,12 +174,32 @@ class SignatureCall {
     const TypeId type = argument_type(actual, expectation(param_type, actual.argument->node));
     evaluation_.used_gradual |= rc_.in.store.has_gradual(type);
     if (ctx_.kind(type) == TypeKind::Never && actual.argument->node) never_argument_ = true;
-    if (types::is_assignable_to(ctx_, type, param_type, &constraints_)) {
+    note_generic(type);
+    if (types::is_assignable_to(ctx_, type, param_type, &constraints_) || fits_generic(type, param_type)) {
       ++evaluation_.relevance;
       return;
     }
-    // A value that an earlier argument's literal made too narrow is judged by what the variables may still become.
     fail_pair(actual, param, param_type, type);
+  }
+
+  /// Type parameters of a generic function that is an argument: `start(run, x)` with `def run[T](x: T)` solves `*Ts` as `*(T,)`,
+  /// and `x` then says what `T` is.
+  void note_generic(TypeId type) {
+    const TypeKind kind = ctx_.kind(type);
+    const TypeId function = kind == TypeKind::BoundMethod ? types::resolve(ctx_, rc_.in.store.bound_method(type).function) : type;
+    const std::vector<Signature>* overloads = nullptr;
+    if (ctx_.kind(function) == TypeKind::Function) overloads = &rc_.in.store.function(function).overloads;
+    if (ctx_.kind(function) == TypeKind::Callable) overloads = &rc_.in.store.callable(function).overloads;
+    if (!overloads) return;
+    for (const Signature& overload : *overloads) generic_.insert(generic_.end(), overload.type_params.begin(), overload.type_params.end());
+  }
+
+  bool fits_generic(TypeId type, TypeId param_type) {
+    if (generic_.empty() || !is_open(param_type)) return false;
+    const types::Solution so_far = types::solve(ctx_, constraints_, false);
+    const TypeId known = types::substitute(ctx_, param_type, so_far.map);
+    Constraints inner(generic_);
+    return types::is_assignable_to(ctx_, type, known, &inner);
   }
 
   void fail_pair(const Actual& actual, const Param& param, TypeId param_type, TypeId type) {
@@ -243,7 +263,7 @@ class SignatureCall {
     }
     const TypeId source = rc_.in.store.make(packed);
     const TypeId target = types::make_tuple_type(ctx_, std::span(&variadic->type, 1));
-    if (types::is_assignable_to(ctx_, source, target, &constraints_)) return;
+    if (types::is_assignable_to(ctx_, source, target, &constraints_) || fits_generic(source, target)) return;
     evaluation_.failed = true;
     if (!rc_.is_reporting()) return;
     const types::Solution so_far = types::solve(ctx_, constraints_, false);
@@ -332,6 +352,7 @@ class SignatureCall {
   Constraints constraints_;
   Constraints seeded_{{}};
   bool has_seed_ = false, never_argument_ = false;
+  std::vector<TypeVarId> generic_;  // type parameters of generic functions among the arguments
   Evaluation evaluation_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> param_spec_pairs_, variadic_pairs_;
 };

@@ -8,9 +8,14 @@ namespace awl::infer {
 std::vector<Diagnostic> check_types(Inference& in, FileId file) {
   const FileUnit& unit = in.unit(file);
   std::vector<Diagnostic> found;
+  std::uint32_t dead_until = 0;
   for (const std::uint32_t start : region_starts(in, unit)) {
     const NodeId region(start);
+    if (start < dead_until) continue;
     const RegionResult& result = region_result(in, unit, region);
+    // The bodies of functions and classes that are never made run no more than their headers.
+    const bool is_definition = unit.tree.kind(region) == ast::NodeKind::FunctionDef || unit.tree.kind(region) == ast::NodeKind::ClassDef;
+    if (result.is_unreachable && is_definition) dead_until = unit.tree.node(region).next;
     found.insert(found.end(), result.diagnostics.begin(), result.diagnostics.end());
     if (unit.tree.kind(region) == ast::NodeKind::FunctionDef && !result.is_unreachable) {
       check_implicit_return(in, unit, region, found);

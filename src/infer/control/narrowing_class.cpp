@@ -1,4 +1,6 @@
 // Narrowing by class: isinstance, issubclass, callable, type guards, class patterns.
+#include <algorithm>
+
 #include "base/names.h"
 #include "infer/api.h"
 #include "infer/control/narrowing.h"
@@ -145,11 +147,28 @@ TypeId narrow_type_var(const NarrowContext& nc, TypeId member, const ClassFilter
 
 }  // namespace
 
+namespace {
+
+/// `(A & B) | B` is `B`.
+TypeId absorb_intersections(const NarrowContext& nc, TypeId type) {
+  if (nc.ctx().kind(type) != TypeKind::Union) return type;
+  const TypeList members = nc.in.store.union_of(type).members;
+  return types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
+    if (nc.ctx().kind(member) != TypeKind::Intersection) return member;
+    for (const TypeId part : nc.in.store.intersection(member).positive) {
+      if (std::ranges::find(members, part) != members.end()) return {};
+    }
+    return member;
+  });
+}
+
+}  // namespace
+
 TypeId narrow_to_class(const NarrowContext& nc, TypeId type, TypeId filter_type, bool polarity, bool is_class) {
   ClassFilter filter;
   add_filter(nc, filter_type, filter);
   if (filter.instances.empty()) return polarity ? nc.in.store.never() : type;
-  return types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
+  return absorb_intersections(nc, types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
     if (is_class) {
       const TypeId instance = nc.ctx().is_dynamic(member) ? member : types::to_instance(nc.ctx(), member);
       if (!instance) return member;
@@ -159,7 +178,7 @@ TypeId narrow_to_class(const NarrowContext& nc, TypeId type, TypeId filter_type,
     }
     if (nc.ctx().kind(member) == TypeKind::TypeVar) return narrow_type_var(nc, member, filter, polarity);
     return polarity ? positive_member(nc, member, filter) : negative_member(nc, member, filter);
-  });
+  }));
 }
 
 namespace {

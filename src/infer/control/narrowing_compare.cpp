@@ -182,13 +182,17 @@ TypeId narrow_length(const NarrowContext& nc, TypeId type, TypeId length, bool p
     const auto fixed = static_cast<std::int64_t>(tuple.elements.size());
     if (tuple.variadic < 0) return (fixed == wanted) == polarity ? member : TypeId();
     if (wanted < fixed - 1) return polarity ? TypeId() : member;
-    const TypeId repeated = tuple.elements[static_cast<std::size_t>(tuple.variadic)];
+    TypeId repeated = tuple.elements[static_cast<std::size_t>(tuple.variadic)];
+    if (nc.ctx().kind(repeated) == TypeKind::Unpacked) {
+      const auto inner = types::tuple_view(nc.ctx(), nc.in.store.unpacked(repeated).inner);
+      if (inner && inner->elements.size() == 1) repeated = inner->elements.front();
+    }
     if (!polarity || wanted > 32 || nc.ctx().kind(repeated) == TypeKind::Unpacked) return member;
     types::TupleType exact;
     for (std::size_t i = 0; i < tuple.elements.size(); ++i) {
       const bool is_variadic = static_cast<std::int32_t>(i) == tuple.variadic;
       const std::int64_t times = is_variadic ? wanted - (fixed - 1) : 1;
-      for (std::int64_t n = 0; n < times; ++n) exact.elements.push_back(tuple.elements[i]);
+      for (std::int64_t n = 0; n < times; ++n) exact.elements.push_back(is_variadic ? repeated : tuple.elements[i]);
     }
     return nc.in.store.make(exact);
   });
@@ -213,6 +217,29 @@ NodeId builtin_argument(const NarrowContext& nc, NodeId node, std::string_view n
   return arguments.size() == 1 ? arguments.front() : NodeId();
 }
 
+/// `x is C`: that very class object; a final class has no others.
+TypeId narrow_to_class_object(const NarrowContext& nc, TypeId type, TypeId cls, bool positive) {
+  const ClassId id = nc.in.store.class_object(cls).cls;
+  return types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
+    switch (nc.ctx().kind(member)) {
+      case TypeKind::ClassObject: {
+        const bool same = nc.in.store.class_object(member).cls == id;
+        return same == positive ? member : TypeId();
+      }
+      case TypeKind::SubclassOf: {
+        const TypeId instance = types::resolve(nc.ctx(), nc.in.store.subclass_of(member).instance);
+        if (nc.ctx().kind(instance) != TypeKind::Instance) return member;
+        const bool same = nc.in.store.instance(instance).cls == id;
+        if (positive) return types::specialized_base(nc.ctx(), types::to_instance(nc.ctx(), cls), nc.in.store.instance(instance).cls) ? cls : TypeId();
+        return same && nc.in.class_info(id).is_final ? TypeId() : member;
+      }
+      case TypeKind::Literal:
+      case TypeKind::Tuple: return positive ? TypeId() : member;
+      default: return positive && nc.ctx().is_none(member) ? TypeId() : member;
+    }
+  });
+}
+
 TypeId narrow_left(const NarrowContext& nc, NodeId left, NodeId right, CompareOperator op, TypeId type, bool polarity) {
   const ast::Tree& tree = nc.tree();
   const bool negative = op == CompareOperator::IsNot || op == CompareOperator::NotEq || op == CompareOperator::NotIn;
@@ -222,7 +249,7 @@ TypeId narrow_left(const NarrowContext& nc, NodeId left, NodeId right, CompareOp
     switch (op) {
       case CompareOperator::Is:
       case CompareOperator::IsNot:
-        if (nc.ctx().kind(other) == TypeKind::ClassObject) return type;
+        if (nc.ctx().kind(other) == TypeKind::ClassObject) return narrow_to_class_object(nc, type, other, positive);
         return narrow_identity(nc, type, other, positive);
       case CompareOperator::Eq:
       case CompareOperator::NotEq: return narrow_equal(nc, type, other, positive);

@@ -78,7 +78,8 @@ void check_default(RegionContext& rc, const ast::Parameter& parameter, TypeId de
 
 namespace {
 
-/// Bodies that only say "declared elsewhere": `...`, a docstring, pass, raise NotImplementedError.
+/// Bodies that only say "declared elsewhere", as overloads, protocol members, abstract methods and stand-ins under
+/// `TYPE_CHECKING` have them: `...` or a docstring.
 bool is_placeholder_body(const ast::Tree& tree, const ast::FunctionDef& def) {
   for (const NodeId statement : def.body()) {
     if (tree.kind(statement) != NodeKind::ExprStmt) return false;
@@ -86,30 +87,6 @@ bool is_placeholder_body(const ast::Tree& tree, const ast::FunctionDef& def) {
     if (value != NodeKind::ConstEllipsis && value != NodeKind::ConstStr) return false;
   }
   return true;
-}
-
-/// Overloads, protocol members and abstract methods may have an empty body.
-bool may_be_placeholder(Inference& in, const FileUnit& unit, NodeId function) {
-  const ast::FunctionDef def(unit.tree, function);
-  if (!is_placeholder_body(unit.tree, def)) return false;
-  for (const NodeId decorator : def.decorators()) {
-    NodeId name = decorator;
-    if (unit.tree.kind(name) == NodeKind::Attribute) {
-      const std::string_view text = name_text(ast::Attribute(unit.tree, name).attr());
-      if (text == "overload" || text == "abstractmethod") return true;
-    }
-    if (unit.tree.kind(name) == NodeKind::Name) {
-      const std::string_view text = name_text(ast::Name(unit.tree, name).name());
-      if (text == "overload" || text == "abstractmethod") return true;
-    }
-  }
-  const TypeId type = function_type(in, unit, function);
-  if (in.store.kind(type) == TypeKind::Function) {
-    const types::FunctionType& info = in.store.function(type);
-    if (info.is_abstract) return true;
-    if (info.owner && in.class_info(info.owner).flavor == types::ClassFlavor::Protocol) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -121,7 +98,7 @@ void check_implicit_return(Inference& in, const FileUnit& unit, NodeId function,
   if (!flow || !is_reachable(in, unit, flow->end)) return;
   const TypeId expected = declared_result_type(in, unit, function);
   if (!expected || types::is_assignable_to(in.ctx, in.ctx.none(), expected)) return;
-  if (may_be_placeholder(in, unit, function)) return;
+  if (is_placeholder_body(unit.tree, def)) return;
   const std::string shown = types::display(in.ctx, expected, {.max_length = 300});
   const bool never = in.store.kind(expected) == TypeKind::Never;
   Diagnostic diagnostic{unit.id, unit.tree.range(def.returns()), Rule::invalid_return_type, Severity::Error, {}, {}, {}, {}};
