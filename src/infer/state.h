@@ -12,6 +12,8 @@ namespace awl::infer {
 struct FileState {
   std::once_flag regions_once;
   std::vector<std::uint32_t> region_starts;  // see control/regions.h
+  std::once_flag subjects_once;
+  HashMap<NodeId, SsaId> case_subjects;  // MatchCase -> what its subject holds before it
 };
 
 /// Definitions that dotted names evaluate to in the stubs (`threading.Lock.acquire`).

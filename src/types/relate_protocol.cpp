@@ -37,7 +37,15 @@ TypeId bind_method(const TypeContext& ctx, const FunctionType& function, TypeId 
   for (const Signature& overload : function.overloads) {
     Signature signature = overload;
     if (function.binding != FunctionType::Binding::Static) {
-      if (auto fitting = bind_first_parameter(ctx, overload, source, function.owner)) {
+      const TypeId first = signature.params.empty() ? TypeId{} : signature.params.front().type;
+      if (first && ctx.kind(first) == TypeKind::TypeVar) {
+        // `def copy(self: T) -> T`: T is the source. Its bound may be this very protocol, which is being asked just now.
+        Substitution map;
+        map.set(ctx.store.type_var(first).var, source);
+        std::erase(signature.type_params, ctx.store.type_var(first).var);
+        signature.params.erase(signature.params.begin());
+        signature = substitute(ctx, signature, map);
+      } else if (auto fitting = bind_first_parameter(ctx, overload, source, function.owner)) {
         signature = std::move(*fitting);
       } else if (!signature.params.empty()) {
         signature.params.erase(signature.params.begin());

@@ -4,6 +4,7 @@
 #include "infer/control/narrowing.h"
 #include "infer/control/regions.h"
 #include "infer/control/statements.h"
+#include "infer/state.h"
 
 namespace awl::infer {
 
@@ -149,13 +150,23 @@ void infer_handler(RegionContext& rc, const ast::ExceptHandler& handler) {
   rc.set_type(handler.name(), bound);
 }
 
+/// Looked up, since a file may hold thousands of cases.
+SsaId case_subject(RegionContext& rc, NodeId match_case) {
+  FileState& state = rc.in.file_state(rc.unit.id);
+  std::call_once(state.subjects_once, [&] {
+    for (const flow::Predicate& predicate : rc.unit.flow.predicates) {
+      if (predicate.kind == flow::PredicateKind::Pattern && predicate.subject) state.case_subjects.try_emplace(predicate.node, predicate.subject);
+    }
+  });
+  const auto found = state.case_subjects.find(match_case);
+  return found == state.case_subjects.end() ? SsaId() : found->second;
+}
+
 void infer_match_case(RegionContext& rc, const ast::MatchCase& match_case) {
   TypeId subject = rc.in.store.unknown();
-  for (const flow::Predicate& predicate : rc.unit.flow.predicates) {
-    if (predicate.kind != flow::PredicateKind::Pattern || predicate.node != match_case.id || !predicate.subject) continue;
-    const ValueType value = ssa_type(rc.in, rc.unit, predicate.subject, &rc);
+  if (const SsaId held = case_subject(rc, match_case.id)) {
+    const ValueType value = ssa_type(rc.in, rc.unit, held, &rc);
     if (value.type) subject = value.type;
-    break;
   }
   bind_pattern(rc, match_case.pattern(), subject);
   if (!rc.tree().absent(match_case.guard())) infer_expression(rc, match_case.guard());
