@@ -2,8 +2,7 @@
 #include <algorithm>
 
 #include "types/each_member.h"
-#include "types/relation_memo.h"
-#include "types/relations.h"
+#include "types/relate.h"
 
 namespace awl::types {
 namespace {
@@ -209,10 +208,18 @@ bool is_disjoint_from(const TypeContext& ctx, TypeId a, TypeId b) {
   RelationMemo& memo = ctx.store.relation_memo();
   TypeId first = ctx.store.canonical_id(a), second = ctx.store.canonical_id(b);
   if (second < first) std::swap(first, second);  // symmetric; the order settles nothing but the place in the memo
-  if (const auto known = memo.find(RelationKind::Disjoint, first, second)) return known->holds;
-  const std::uint64_t provisional_reads = ctx.oracle.provisional_reads();
-  const bool result = Disjointness(ctx).check(first, second);
-  if (ctx.oracle.provisional_reads() == provisional_reads) memo.put(RelationKind::Disjoint, first, second, {result, 0});
+  RelationState own_state;
+  const TypeContext inner{ctx.store, ctx.oracle, ctx.relation != nullptr ? ctx.relation : &own_state};
+  RelationState& state = *inner.relation;
+  if (const auto known = memo.find(RelationKind::Disjoint, first, second)) {
+    if (state.open_count() + known->height <= RelationState::kMaxOpenPairs) {
+      state.deepest = std::max(state.deepest, state.open_count() + known->height);
+      return known->holds;
+    }
+  }
+  const RememberScope scope(inner, state);
+  const bool result = Disjointness(inner).check(first, second);
+  if (scope.is_lasting()) memo.put(RelationKind::Disjoint, first, second, {result, scope.height()});
   return result;
 }
 

@@ -41,6 +41,7 @@ class Eraser {
       if (is_star || param.kind == ParamKind::PositionalOnly) param.name = {};
       param.default_type = {};
       param.is_annotated = true;
+      param.is_substituted = false;
     }
     signature.deprecated.clear();
   }

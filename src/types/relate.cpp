@@ -71,42 +71,44 @@ bool Relater::holds(TypeId source, TypeId target) const {
 // ---- assumptions ---------------------------------------------------------------------------------------------------------------
 
 std::optional<bool> Relater::open_pair(TypeId source, TypeId target) {
-  for (unsigned i = 0; i < open_.size(); ++i) {
-    if (open_[i] != std::pair(source, target)) continue;
-    lowest_ = std::min(lowest_, i);
+  const RelationState::Pair pair = pair_of(source, target);
+  const unsigned open = state_.open_count();
+  for (unsigned i = 0; i < open; ++i) {
+    if (state_.open[i] != pair) continue;
+    state_.lowest = std::min(state_.lowest, i);
     return true;
   }
-  const auto open = static_cast<unsigned>(open_.size());
-  for (const Proven& proven : proven_) {
-    if (proven.source != source || proven.target != target || open + proven.height > kMaxOpenPairs) continue;
-    lowest_ = std::min(lowest_, proven.lowest);
-    deepest_ = std::max(deepest_, open + proven.height);
+  for (const RelationState::Proven& proven : state_.proven) {
+    if (proven.pair != pair || open + proven.height > RelationState::kMaxOpenPairs) continue;
+    state_.lowest = std::min(state_.lowest, proven.lowest);
+    state_.deepest = std::max(state_.deepest, open + proven.height);
     return true;
   }
-  if (open < kMaxOpenPairs) return std::nullopt;
-  gave_up_ = true;
+  if (open < RelationState::kMaxOpenPairs) return std::nullopt;
+  state_.gave_up = true;
   return true;
 }
 
 Relater::Frame Relater::enter(TypeId source, TypeId target) {
-  const Frame frame{lowest_, deepest_, proven_.size()};
-  open_.emplace_back(source, target);
-  lowest_ = kNone;
-  deepest_ = static_cast<unsigned>(open_.size());
+  const Frame frame{state_.lowest, state_.deepest, state_.proven.size()};
+  state_.open.push_back(pair_of(source, target));
+  state_.lowest = RelationState::kNone;
+  state_.deepest = state_.open_count();
   return frame;
 }
 
 void Relater::leave(const Frame& frame, bool holds) {
-  const auto [source, target] = open_.back();
-  open_.pop_back();
-  const auto index = static_cast<unsigned>(open_.size());
-  if (lowest_ != kNone && lowest_ >= index) lowest_ = kNone;  // rested on itself alone
-  if (!holds || lowest_ == kNone) proven_.resize(frame.proven, Proven{});
-  if (holds && lowest_ != kNone && !is_tracked(source) && !is_tracked(target)) {
-    proven_.push_back(Proven{source, target, lowest_, deepest_ - index});
+  const RelationState::Pair pair = state_.open.back();
+  state_.open.pop_back();
+  const unsigned index = state_.open_count();
+  if (state_.lowest != RelationState::kNone && state_.lowest >= index) state_.lowest = RelationState::kNone;  // rested on itself alone
+  const bool is_settled = !holds || state_.lowest == RelationState::kNone;
+  if (is_settled) state_.proven.erase(state_.proven.begin() + static_cast<std::ptrdiff_t>(frame.proven), state_.proven.end());
+  if (!is_settled && !is_tracked(pair.source) && !is_tracked(pair.target)) {
+    state_.proven.push_back({pair, state_.lowest, state_.deepest - index});
   }
-  lowest_ = std::min(lowest_, frame.outer_lowest);
-  deepest_ = std::max(deepest_, frame.outer_deepest);
+  state_.lowest = std::min(state_.lowest, frame.outer_lowest);
+  state_.deepest = std::max(state_.deepest, frame.outer_deepest);
 }
 
 // ---- explanations --------------------------------------------------------------------------------------------------------------
@@ -130,7 +132,7 @@ bool Relater::fail_pair(std::string where, TypeId source, TypeId target) {
 // ---- the road of one question --------------------------------------------------------------------------------------------------
 
 bool Relater::relate(TypeId source, TypeId target) {
-  if (gave_up_) return true;
+  if (state_.gave_up) return true;
   const bool tracked = constraints != nullptr && (is_tracked(target) || is_tracked(source));
   if (source == target && !tracked && (is_gradual_allowed() || ctx.store.is_plainly_static(source))) return true;
   if (const auto answer = quick_answer(source, target)) return *answer;
@@ -152,22 +154,17 @@ std::optional<bool> Relater::quick_answer(TypeId source, TypeId target) {
 bool Relater::relate_remembered(TypeId source, TypeId target) {
   RelationMemo& memo = ctx.store.relation_memo();
   const TypeId a = ctx.store.canonical_id(source), b = ctx.store.canonical_id(target);
-  const auto open = static_cast<unsigned>(open_.size());
-  if (const auto known = memo.find(relation, a, b); known && open + known->height <= kMaxOpenPairs) {
+  const unsigned open = state_.open_count();
+  if (const auto known = memo.find(relation, a, b); known && open + known->height <= RelationState::kMaxOpenPairs) {
     if (known->holds || why == nullptr) {
-      deepest_ = std::max(deepest_, open + known->height);
+      state_.deepest = std::max(state_.deepest, open + known->height);
       return known->holds;
     }
   }
   if (why != nullptr) return relate_fresh(source, target);  // in the user's order of members
-  const std::uint64_t provisional_reads = ctx.oracle.provisional_reads();
-  const unsigned outer_lowest = std::exchange(lowest_, kNone), outer_deepest = std::exchange(deepest_, open);
+  const RememberScope scope(ctx, state_);
   const bool holds = relate_fresh(a, b);
-  if (lowest_ == kNone && !gave_up_ && ctx.oracle.provisional_reads() == provisional_reads) {
-    memo.put(relation, a, b, {holds, deepest_ - open});
-  }
-  lowest_ = std::min(lowest_, outer_lowest);
-  deepest_ = std::max(deepest_, outer_deepest);
+  if (scope.is_lasting()) memo.put(relation, a, b, {holds, scope.height()});
   return holds;
 }
 
@@ -260,7 +257,7 @@ std::optional<bool> relate_invariant_parts(Relater& r, TypeId source, TypeId tar
 }  // namespace
 
 bool Relater::relate_invariant(TypeId source, TypeId target) {
-  if (gave_up_) return true;
+  if (state_.gave_up) return true;
   const bool tracked = constraints != nullptr && (is_tracked(target) || is_tracked(source));
   if (source == target && !tracked && (is_gradual_allowed() || ctx.store.is_plainly_static(source))) return true;
   if (tracked) {

@@ -12,18 +12,76 @@
 
 #include <absl/container/inlined_vector.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "types/relation_memo.h"
 #include "types/relations.h"
 
 namespace awl::types {
 
+/// The open pairs of a question and of the questions asked to answer it (a bound inside an argument, a receiver inside a
+/// protocol): they travel in the TypeContext, so that the recursion is seen whichever way it goes. What the oracle asks while
+/// it answers is another matter: it knows nothing of these assumptions, and must not.
+struct RelationState {
+  struct Pair {
+    TypeId source, target;
+    RelationKind relation;
+    bool promotes;
+    friend bool operator==(const Pair&, const Pair&) = default;
+  };
+  /// Holds if the open pair number `lowest`, and perhaps others within it, do.
+  struct Proven {
+    Pair pair;
+    unsigned lowest, height;
+  };
+  static constexpr unsigned kNone = 0xFFFFFFFFu;
+  static constexpr unsigned kMaxOpenPairs = 64;
+
+  [[nodiscard]] unsigned open_count() const { return static_cast<unsigned>(open.size()); }
+
+  absl::InlinedVector<Pair, 4> open;
+  std::vector<Proven> proven;
+  unsigned lowest = kNone;  // the outermost open pair that an answer since the last `enter` rests on
+  unsigned deepest = 0;     // how many pairs were open at most since then
+  bool gave_up = false;
+};
+
+/// Sees whether an answer worked out while it lives may be remembered: whether it rests on no open pair and on nothing
+/// provisional, and how high it was.
+class RememberScope {
+ public:
+  RememberScope(const TypeContext& ctx, RelationState& state)
+      : ctx_(ctx), state_(state), outer_lowest_(std::exchange(state.lowest, RelationState::kNone)),
+        outer_deepest_(std::exchange(state.deepest, state.open_count())), provisional_reads_(ctx.oracle.provisional_reads()) {}
+  ~RememberScope() {
+    state_.lowest = std::min(state_.lowest, outer_lowest_);
+    state_.deepest = std::max(state_.deepest, outer_deepest_);
+  }
+  RememberScope(const RememberScope&) = delete;
+  RememberScope& operator=(const RememberScope&) = delete;
+
+  [[nodiscard]] bool is_lasting() const {
+    return state_.lowest == RelationState::kNone && !state_.gave_up && ctx_.oracle.provisional_reads() == provisional_reads_;
+  }
+  [[nodiscard]] unsigned height() const { return state_.deepest - state_.open_count(); }
+
+ private:
+  const TypeContext& ctx_;
+  RelationState& state_;
+  unsigned outer_lowest_, outer_deepest_;
+  std::uint64_t provisional_reads_;
+};
+
 class Relater {
  public:
   Relater(const TypeContext& context, RelationKind relation_kind, Constraints* collected = nullptr, Explanation* reasons = nullptr)
-      : ctx(context), relation(relation_kind), constraints(collected), why(reasons) {}
+      : ctx{context.store, context.oracle, context.relation != nullptr ? context.relation : &own_state_}, relation(relation_kind),
+        constraints(collected), why(reasons), state_(*ctx.relation) {}
+  Relater(const Relater&) = delete;
+  Relater& operator=(const Relater&) = delete;
 
   /// Answers. When the answer is no, what was collected on the way is still there: see `attempt`.
   bool relate(TypeId source, TypeId target);
@@ -70,7 +128,7 @@ class Relater {
   bool fail_pair(std::string where, TypeId source, TypeId target);
   [[nodiscard]] std::string show(TypeId type) const;
 
-  const TypeContext& ctx;
+  const TypeContext ctx;  // carries the state on to the questions that this one leads to
   const RelationKind relation;
   Constraints* constraints;  // may be null
   Explanation* why;          // may be null
@@ -78,18 +136,10 @@ class Relater {
   bool keeps_literals = false;  // inside a type argument, where a literal was declared and is not to be widened
 
  private:
-  static constexpr unsigned kNone = 0xFFFFFFFFu;
-  static constexpr unsigned kMaxOpenPairs = 64;
-
-  // What held outside of an open pair or a remembered question.
+  // What held outside of an open pair.
   struct Frame {
     unsigned outer_lowest, outer_deepest;
     std::size_t proven;
-  };
-  // Holds if the open pair number `lowest`, and perhaps others within it, do.
-  struct Proven {
-    TypeId source, target;
-    unsigned lowest, height;
   };
 
   bool relate_remembered(TypeId source, TypeId target);
@@ -98,15 +148,13 @@ class Relater {
   std::optional<bool> quick_answer(TypeId source, TypeId target);
   bool bind_dynamic(TypeId dynamic, TypeId other);
   bool mentions_inferable(TypeId type) const;
+  [[nodiscard]] RelationState::Pair pair_of(TypeId source, TypeId target) const { return {source, target, relation, promotes}; }
   std::optional<bool> open_pair(TypeId source, TypeId target);
   Frame enter(TypeId source, TypeId target);
   void leave(const Frame& frame, bool holds);
 
-  absl::InlinedVector<std::pair<TypeId, TypeId>, 4> open_;
-  absl::InlinedVector<Proven, 4> proven_;
-  unsigned lowest_ = kNone;  // the outermost open pair that an answer since `enter` rests on
-  unsigned deepest_ = 0;     // how many pairs were open at most since `enter`
-  bool gave_up_ = false;
+  RelationState own_state_;  // where this question is asked by itself
+  RelationState& state_;
 };
 
 /// While it lives, the relater keeps literals it meets: they stand inside a type argument.

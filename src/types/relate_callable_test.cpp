@@ -57,6 +57,14 @@ TEST(Callables, EllipsisFitsBothWays) {
                             {"() -> None", "(int, ...) -> None"}});
 }
 
+TEST(Callables, AnAnyPutInForAVariableIsNoEllipsis) {
+  FakeProgram p;
+  p.add_class("Takes[T]", {{"__call__", "def __call__(self, *args: T, **kwargs: T) -> None"}}, ClassFlavor::Protocol);
+  p.add_class("TakesNothing", {{"__call__", "def __call__(self) -> None"}}, ClassFlavor::Protocol);
+  expect_assignable(p, {{"(...) -> None", "Takes[Any]"}, {"Takes[Any]", "(...) -> None"}});
+  expect_not_assignable(p, {{"TakesNothing", "Takes[Any]"}});
+}
+
 TEST(Callables, ParamSpecsOutsideOfCalls) {
   FakeProgram p;
   p.var("P@f", TypeVarKind::ParamSpec);
@@ -70,10 +78,12 @@ TEST(Callables, ParamSpecsOutsideOfCalls) {
 TEST(Callables, UnpackedParameters) {
   FakeProgram p;
   p.var("Ts@f", TypeVarKind::TypeVarTuple);
-  expect_assignable(p, {{"(**kwargs: Unpack[Movie]) -> None", "(*, name: str) -> None"}, {"(*, name: str, year: int = ...) -> None", "(**kwargs: Unpack[Movie]) -> None"},
+  expect_assignable(p, {{"(**kwargs: Unpack[Movie]) -> None", "(*, name: str) -> None"}, {"(*, name: str, year: int = ..., **kwargs: object) -> None", "(**kwargs: Unpack[Movie]) -> None"},
+                        {"(**kwargs: Unpack[Movie]) -> None", "(**kwargs: Unpack[Movie]) -> None"},
                         {"(*args: *tuple[int, str]) -> None", "(int, str) -> None"}, {"(int, str) -> None", "(*args: *tuple[int, str]) -> None"},
                         {"(*args: *Ts@f) -> None", "(*args: *Ts@f) -> None"}, {"(*args: object) -> None", "(*args: *Ts@f) -> None"}});
-  expect_not_assignable(p, {{"(**kwargs: Unpack[Movie]) -> None", "() -> None"}, {"(*, name: str) -> None", "(**kwargs: Unpack[Movie]) -> None"},
+  expect_not_assignable(p, {{"(**kwargs: Unpack[Movie]) -> None", "() -> None"}, {"(*, name: int, **kwargs: object) -> None", "(**kwargs: Unpack[Movie]) -> None"},
+                            {"(*, name: str, year: int = ...) -> None", "(**kwargs: Unpack[Movie]) -> None"},
                             {"(*args: *tuple[int, str]) -> None", "(int) -> None"}, {"(*args: int) -> None", "(*args: *Ts@f) -> None"}});
 }
 
@@ -202,6 +212,19 @@ TEST(Protocols, MayBeRecursive) {
   expect_not_assignable(p, {{"Other", "Node"}});
 }
 
+TEST(Protocols, MayRecurseThroughTheBoundOfSelf) {
+  FakeProgram p;
+  p.add_class("Copyable", {}, ClassFlavor::Protocol);
+  p.var_info(p.var("C@copy")).bound = p("Copyable");
+  p.add_member("Copyable", "copy", "def copy[C@copy](self: C@copy) -> C@copy");
+  p.add_class("One", {});
+  p.add_member("One", "copy", "def copy(self) -> One");
+  p.add_class("Two", {});
+  p.add_member("Two", "copy", "def copy(self) -> int");
+  expect_assignable(p, {{"One", "Copyable"}});
+  expect_not_assignable(p, {{"Two", "Copyable"}});
+}
+
 TEST(Protocols, MutualRecursionIsDecidedTheSameFromEverySide) {
   for (const bool first_p : {true, false}) {
     FakeProgram p;
@@ -271,6 +294,12 @@ TEST(Protocols, ClassObjectsAndModules) {
   p.add_class("Factory", {{"make", "classmethod def make(self, x: int) -> str"}});
   EXPECT_TRUE(is_assignable_to(p.ctx, p("<class 'Factory'>"), p("Makes")));
   EXPECT_FALSE(is_assignable_to(p.ctx, p("<class 'A'>"), p("Makes")));
+  p.add_class("HasAttr", {{"attr", "int"}}, ClassFlavor::Protocol);
+  p.add_class("HasClassAttr", {{"attr", "class int"}}, ClassFlavor::Protocol);
+  p.add_class("OnClass", {{"attr", "class int"}});
+  p.add_class("OnInstance", {{"attr", "int"}});
+  expect_assignable(p, {{"<class 'OnClass'>", "HasAttr"}});
+  expect_not_assignable(p, {{"<class 'OnClass'>", "HasClassAttr"}, {"<class 'OnInstance'>", "HasAttr"}, {"<class 'OnInstance'>", "HasClassAttr"}});
   EXPECT_TRUE(is_assignable_to(p.ctx, p.add_module("good", {{"make", "def make(x: int) -> str"}}), p("Makes")));
   EXPECT_FALSE(is_assignable_to(p.ctx, p.add_module("bad", {{"make", "def make(x: str) -> str"}}), p("Makes")));
 }

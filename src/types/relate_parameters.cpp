@@ -53,9 +53,10 @@ class ParameterRelation {
   }
 
  private:
-  // `*args: Any, **kwargs: Any` means `...`.
+  // `*args: Any, **kwargs: Any` means `...` where it was written so.
   [[nodiscard]] bool takes_any(const View& view) const {
-    return view.args != nullptr && view.kwargs != nullptr && r_.ctx.is_dynamic(view.args->type) && r_.ctx.is_dynamic(view.kwargs->type);
+    const auto is_any = [&](const Param* param) { return param != nullptr && r_.ctx.is_dynamic(param->type) && !param->is_substituted; };
+    return is_any(view.args) && is_any(view.kwargs);
   }
   [[nodiscard]] TypeVarId capturing(const Signature& signature) const {
     const TypeVarId var = trailing_param_spec(r_.ctx, signature);
@@ -251,8 +252,30 @@ class ParameterRelation {
 
 }  // namespace
 
+namespace {
+
+// `**kwargs: Unpack[TD]` takes what keys TD names, and may be passed a dictionary that has others as well.
+bool takes_open_dict(const TypeContext& ctx, const Signature& signature) {
+  return std::ranges::any_of(signature.params, [&](const Param& param) {
+    if (param.kind != ParamKind::KwArgs || ctx.kind(param.type) != TypeKind::Unpacked) return false;
+    const TypeId dict = resolve(ctx, ctx.store.unpacked(param.type).inner);
+    if (ctx.kind(dict) != TypeKind::Instance) return false;
+    const ClassInfo& info = ctx.oracle.class_info(ctx.store.instance(dict).cls);
+    return !info.typed_dict_closed && !info.typed_dict_extra;
+  });
+}
+
+bool takes_any_keyword(const Signature& signature) {
+  return signature.is_gradual || std::ranges::any_of(signature.params, [](const Param& p) { return p.kind == ParamKind::KwArgs; });
+}
+
+}  // namespace
+
 bool relate_parameters(Relater& r, const Signature& source, const Signature& target) {
   if (!has_unpacked(r.ctx, source) && !has_unpacked(r.ctx, target)) return ParameterRelation(r, source, target).relate();
+  if (takes_open_dict(r.ctx, target) && !takes_any_keyword(source)) {
+    return r.fail([] { return std::string("`**kwargs` is not taken, and the dictionary may have more keys"); });
+  }
   const Signature plain_source = expand_unpacked(r.ctx, source), plain_target = expand_unpacked(r.ctx, target);
   return ParameterRelation(r, plain_source, plain_target).relate();
 }

@@ -128,6 +128,7 @@ class ProtocolMatch {
   // Whether the member can be written as the protocol allows, and lives where it says (class or instance).
   bool fits_as_attribute(NameId name, const Demand& demand) {
     const TypeId nominal = resolve(r_.ctx, source_);
+    if (is_class(nominal)) return !demand.is_attribute || fits_as_class_attribute(name, demand, nominal);
     if (r_.ctx.kind(nominal) != TypeKind::Instance) return true;
     if (!demand.write && !demand.is_class_var) return true;
     const InstanceType& instance = r_.ctx.store.instance(nominal);
@@ -143,6 +144,21 @@ class ProtocolMatch {
       }
     }
     return !demand.write || can_be_written(name, *own, demand.write);
+  }
+
+  [[nodiscard]] bool is_class(TypeId type) const {
+    return r_.ctx.kind(type) == TypeKind::ClassObject || r_.ctx.kind(type) == TypeKind::SubclassOf;
+  }
+
+  // A class has the attribute itself only where it is a class variable; then it is no class variable of the metaclass.
+  bool fits_as_class_attribute(NameId name, const Demand& demand, TypeId type) {
+    const TypeId instance = nominal_type(r_.ctx, to_instance(r_.ctx, type));
+    if (!instance) return true;
+    const InstanceType& of = r_.ctx.store.instance(instance);
+    const auto own = r_.ctx.oracle.class_member(of.cls, of.args, name);
+    if (!own || own->from_unknown_base) return true;
+    if (demand.is_class_var) return r_.fail([&] { return "member " + quoted(name) + " is no class variable of the metaclass"; });
+    return own->is_class_var || r_.fail([&] { return "member " + quoted(name) + " is no class variable"; });
   }
 
   bool can_be_written(NameId name, const ClassMember& own, TypeId value) {

@@ -204,6 +204,8 @@ class Substituter {
     }
     Param copy = param;
     copy.type = apply(param.type);
+    const bool is_star = param.kind == ParamKind::VarArgs || param.kind == ParamKind::KwArgs;
+    if (is_star && copy.type != param.type && ctx_.is_dynamic(copy.type)) copy.is_substituted = true;
     if (copy.type != param.type && param.kind == ParamKind::VarArgs && ctx_.kind(copy.type) == TypeKind::Unpacked) {
       add_unpacked(result, copy);
     } else {

@@ -46,6 +46,7 @@ struct Param {
   bool has_default = false;
   bool is_annotated = true;    // somebody wrote the type
   TypeId default_type;         // type of the default value when it is known (shown if it is a literal), else none
+  bool is_substituted = false; // `*args: T` with an Any put in for T: no sign that anything at all may be passed
   friend bool operator==(const Param&, const Param&) = default;
 };
 

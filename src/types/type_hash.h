@@ -93,7 +93,7 @@ class PayloadHasher {
   PayloadHasher& add(const Signature& signature) {
     for (const Param& param : signature.params) {
       add(param.name).add(param.type).add(param.default_type);
-      add(static_cast<std::uint64_t>(param.kind)).add(bits(param.has_default, param.is_annotated));
+      add(static_cast<std::uint64_t>(param.kind)).add(bits(param.has_default, param.is_annotated, param.is_substituted));
     }
     add(signature.params.size()).add(signature.returns);
     for (const TypeVarId var : signature.type_params) add(var);

@@ -15,6 +15,7 @@
 namespace awl::types {
 
 class RelationMemo;
+struct RelationState;
 
 /// The kind whose payload is `T`.
 template <class T>
@@ -191,6 +192,7 @@ class TypeStore {
 struct TypeContext {
   TypeStore& store;
   TypeOracle& oracle;
+  RelationState* relation = nullptr;  // inside a relation: its open questions. Nothing for others to set
 
   [[nodiscard]] TypeKind kind(TypeId type) const { return store.kind(type); }
   /// Instance of a known class; Unknown if the stubs lack it. `args` in order of the class's type parameters; missing ones Unknown.
