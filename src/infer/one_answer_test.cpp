@@ -38,7 +38,7 @@ class World {
   }
 
  private:
-  MemoryFileSystem files_;
+  source::MemoryFileSystem files_;
   std::unique_ptr<Program> program_;
   FileId file_;
   std::unique_ptr<Inference> inference_;
