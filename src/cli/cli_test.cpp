@@ -88,7 +88,7 @@ TEST_F(ProgramTest, ExitStatuses) {
 TEST_F(ProgramTest, DiagnosticsGoToStandardOutputAndTheRestToStandardError) {
   add("bad.py", "x = = 1\n");
   const Ended ended = awl("check --output-format concise bad.py missing.py");
-  EXPECT_EQ(ended.out, "bad.py:1:5: error[invalid-syntax] invalid syntax\n");
+  EXPECT_EQ(ended.out, "bad.py:1:5: error[invalid-syntax] expected an expression, found `=`\n");
   EXPECT_EQ(ended.err.substr(0, 43), "awl: no such file or directory: missing.py\n");
   EXPECT_EQ(awl("check -q bad.py").err, "");
   EXPECT_EQ(awl("check -qq bad.py").out, "");
@@ -154,7 +154,7 @@ TEST_F(ProgramTest, OddFilesInTheTree) {
   ASSERT_EQ(mkfifo((directory_ / "pipe.py").c_str(), 0600), 0);
   const Ended ended = awl("check --output-format concise");
   EXPECT_EQ(ended.status, 1);
-  EXPECT_EQ(ended.out, "a.py:1:5: error[invalid-syntax] invalid syntax\n");
+  EXPECT_EQ(ended.out, "a.py:1:5: error[invalid-syntax] expected an expression, found `=`\n");
   EXPECT_NE(ended.err.find("dangling.py"), std::string::npos);
   EXPECT_NE(ended.err.find("pipe.py"), std::string::npos);
   EXPECT_EQ(awl("check dangling.py").status, 2);

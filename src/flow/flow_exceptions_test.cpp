@@ -191,12 +191,12 @@ TEST(FlowSize, DeepNesting) {
   for (const char* head : {"while a:\n", "if a:\n", "try:\n", "with a:\n", "for x in a:\n"}) {
     expect_quick(head, [&] {
       std::string text, tail;
-      for (unsigned i = 0; i < 200; ++i) {
+      for (unsigned i = 0; i < 90; ++i) {
         const std::string indent(i, ' ');
         text += indent + head;
         if (std::string_view(head) == "try:\n") tail = indent + "finally:\n" + indent + " y = x\n" + tail;
       }
-      return text + std::string(200, ' ') + "x = 1\n" + tail;
+      return text + std::string(90, ' ') + "x = 1\n" + tail;
     });
   }
 }
