@@ -4,6 +4,7 @@
 //   expressions/   names, attributes, operators, subscripts, containers, comprehensions, lambdas, await, iteration, with
 //   calls/         matching arguments, overloads, solving, constructors, special/ (registered special cases)
 //   control/       use-def values, narrowing, reachability, return types, statements, the check of a file
+//   checks/        what a definition must not be, one check a file, run when a file is checked
 //
 // *Region*: the piece that is inferred at once: a simple statement; the header of a compound statement (For, While,
 // IfBranch, WithItem, Match (subject), MatchCase (pattern and guard), ExceptHandler); a FunctionDef or ClassDef header

@@ -1,5 +1,6 @@
 // The check of a file: every region is asked for, and its diagnostics are collected in order.
 #include "infer/api.h"
+#include "infer/checks/checks.h"
 #include "infer/control/regions.h"
 #include "infer/control/statements.h"
 
@@ -17,10 +18,8 @@ std::vector<Diagnostic> check_types(Inference& in, FileId file) {
     const bool is_definition = unit.tree.kind(region) == ast::NodeKind::FunctionDef || unit.tree.kind(region) == ast::NodeKind::ClassDef;
     if (result.is_unreachable && is_definition) dead_until = unit.tree.node(region).next;
     found.insert(found.end(), result.diagnostics.begin(), result.diagnostics.end());
-    if (unit.tree.kind(region) == ast::NodeKind::FunctionDef && !result.is_unreachable) {
-      check_implicit_return(in, unit, region, found);
-    }
   }
+  check_definitions(in, unit, found);
   return found;
 }
 

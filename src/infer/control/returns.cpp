@@ -76,36 +76,4 @@ void check_default(RegionContext& rc, const ast::Parameter& parameter, TypeId de
                      name_text(parameter.name()), shown[1]));
 }
 
-namespace {
-
-/// Bodies that only say "declared elsewhere", as overloads, protocol members, abstract methods and stand-ins under
-/// `TYPE_CHECKING` have them: `...` or a docstring.
-bool is_placeholder_body(const ast::Tree& tree, const ast::FunctionDef& def) {
-  for (const NodeId statement : def.body()) {
-    if (tree.kind(statement) != NodeKind::ExprStmt) return false;
-    const NodeKind value = tree.kind(ast::ExprStmt(tree, statement).value());
-    if (value != NodeKind::ConstEllipsis && value != NodeKind::ConstStr) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
-void check_implicit_return(Inference& in, const FileUnit& unit, NodeId function, std::vector<Diagnostic>& out) {
-  const ast::FunctionDef def(unit.tree, function);
-  if (unit.is_stub || unit.tree.absent(def.returns())) return;
-  const flow::FunctionFlow* flow = unit.flow.flow_of(unit.index.scope_of(function));
-  if (!flow || !is_reachable(in, unit, flow->end)) return;
-  const TypeId expected = declared_result_type(in, unit, function);
-  if (!expected || types::is_assignable_to(in.ctx, in.ctx.none(), expected)) return;
-  if (is_placeholder_body(unit.tree, def)) return;
-  const std::string shown = types::display(in.ctx, expected, {.max_length = 300});
-  const bool never = in.store.kind(expected) == TypeKind::Never;
-  Diagnostic diagnostic{unit.id, unit.tree.range(def.returns()), Rule::invalid_return_type, Severity::Error, {}, {}, {}, {}};
-  diagnostic.message = never ? fmt::format("function `{}` can return, but it is declared never to", name_text(def.name()))
-                             : fmt::format("function `{}` can end without a `return`, which gives `None`, but `{}` was declared",
-                                           name_text(def.name()), shown);
-  out.push_back(std::move(diagnostic));
-}
-
 }  // namespace awl::infer

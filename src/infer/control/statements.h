@@ -13,8 +13,6 @@ void check_default(RegionContext& rc, const ast::Parameter& parameter, TypeId de
 /// The value type that `base[key] = ...` takes, from `__setitem__`; none if it cannot be told.
 TypeId expected_for_item(RegionContext& rc, NodeId subscript);
 void infer_import_from(RegionContext& rc, NodeId node);
-/// The end of a function body that can be reached although a value must be returned; reported at the return annotation.
-void check_implicit_return(Inference& in, const FileUnit& unit, NodeId function, std::vector<Diagnostic>& out);
 
 /// The innermost function whose body evaluates `node`, or none.
 NodeId enclosing_function(const FileUnit& unit, NodeId node);
