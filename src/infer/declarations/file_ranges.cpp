@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/names.h"
 #include "infer/api.h"
 #include "infer/declarations/queries.h"
 
@@ -45,7 +46,30 @@ void add_dead_branches(Inference& in, const FileUnit& unit, NodeId if_node, File
   }
 }
 
+bool is_word_byte(char c) {
+  return c == '_' || (c & 0x80) != 0 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+void add_words(std::string_view text, std::vector<std::string>& words) {
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t past = at;
+    while (past < text.size() && is_word_byte(text[past])) ++past;
+    if (past > at) words.emplace_back(text.substr(at, past - at));
+    at = std::max(past, at + 1);
+  }
+}
+
+std::string_view lines_around(std::string_view text, TextRange range) {
+  const std::size_t before = range.start == 0 ? std::string_view::npos : text.rfind('\n', range.start - 1);
+  const std::size_t first = before == std::string_view::npos ? 0 : before + 1;
+  return text.substr(first, std::min(text.find('\n', range.end), text.size()) - first);
+}
+
 }  // namespace
+
+bool FileRanges::is_in_unreadable_code(NameId name) const {
+  return std::binary_search(unreadable_words.begin(), unreadable_words.end(), name_text(name));
+}
 
 QueryValue compute_file_ranges(Inference& in, const QueryKey& key) {
   const FileUnit& unit = in.unit(key.file);
@@ -58,10 +82,15 @@ QueryValue compute_file_ranges(Inference& in, const QueryKey& key) {
     } else if (tree.kind(node) == NodeKind::ExceptHandler) {
       const NodeId body = ast::ExceptHandler(tree, node).body();
       ranges.handlers.push_back({body.value, tree.node(body).next});
+    } else if (tree.kind(node) == NodeKind::ErrorExpr) {
+      const TextRange range = tree.range(node);
+      add_words(std::string_view(unit.source.text).substr(range.start, range.end - range.start), ranges.unreadable_words);
     }
   }
   settle(ranges.dead);
   settle(ranges.handlers);
+  for (const ast::SyntaxProblem& problem : tree.problems) add_words(lines_around(unit.source.text, problem.range), ranges.unreadable_words);
+  std::sort(ranges.unreadable_words.begin(), ranges.unreadable_words.end());
   return std::bit_cast<QueryValue>(in.keep(std::move(ranges)));
 }
 

@@ -1,7 +1,8 @@
 // Parts of a file that the program's environment or shape sets apart, found in one walk: branches that never run under
-// this Python version and platform, and the bodies of `except` handlers.
+// this Python version and platform, the bodies of `except` handlers, and code that could not be parsed.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "infer/inference.h"
@@ -13,6 +14,10 @@ struct FileRanges {
   std::vector<Span> dead;      // sorted, not overlapping
   std::vector<Span> handlers;  // sorted, not overlapping (the outermost)
 
+  std::vector<std::string> unreadable_words;  // in code that could not be parsed: sorted; names that it may bind
+
+  /// The syntax error is enough to say about names that unreadable code mentions.
+  [[nodiscard]] bool is_in_unreadable_code(NameId name) const;
   [[nodiscard]] bool is_dead(NodeId node) const { return contains(dead, node); }
   [[nodiscard]] bool in_handler(NodeId node) const { return contains(handlers, node); }
 

@@ -1,6 +1,7 @@
 // The dispatcher over the kinds of expressions, and the type of any expression node of the program.
 #include <algorithm>
 
+#include "base/check.h"
 #include "infer/expressions/expressions.h"
 
 namespace awl::infer {
@@ -116,6 +117,7 @@ TypeId infer_expression(RegionContext& rc, NodeId node, TypeId expected) {
   const bool tried = rc.speculative > 0 && is_worth_keeping(rc.tree().kind(node)) && rc.contains(node);
   if (expected) expected = types::resolve(rc.ctx(), expected);
   const TypeId type = tried ? infer_tried(rc, node, expected) : infer_kind(rc, node, expected);
+  AWL_CHECK(type.valid(), "every expression has a type");
   rc.set_type(node, type);
   return type;
 }

@@ -16,16 +16,16 @@ bool has_special(Inference& in, TypeId type, NameId name) {
 
 // ---- type forms ----------------------------------------------------------------------------------------------------------------
 
-/// A class object that Python subscripts through its metaclass (`Color["RED"]`).
+/// A class object that Python subscripts through its metaclass (`Color["RED"]`, and `cls["RED"]` in a class method).
 TypeId metaclass_getitem(Inference& in, TypeId base) {
-  return in.store.kind(base) == TypeKind::ClassObject ? lookup_special(in, base, special_names().getitem) : TypeId();
+  const TypeKind kind = in.store.kind(base);
+  return kind == TypeKind::ClassObject || kind == TypeKind::SubclassOf ? lookup_special(in, base, special_names().getitem) : TypeId();
 }
 
 bool is_type_form(Inference& in, TypeId base) {
   switch (in.store.kind(base)) {
     case TypeKind::SpecialForm:
-    case TypeKind::TypeForm:
-    case TypeKind::SubclassOf: return true;
+    case TypeKind::TypeForm: return true;
     case TypeKind::ClassObject: {
       const ClassId cls = in.store.class_object(base).cls;
       const auto& info = in.class_info(cls);
@@ -247,6 +247,10 @@ TypeId load_one(RegionContext& rc, const ast::Subscript& subscript, TypeId base,
     if (const TypeId type = class_getitem(rc, subscript, base)) return type;
     infer_expression(rc, subscript.slice());
     report_not_subscriptable(rc, subscript, whole, base, special_names().class_getitem);
+    return in.store.unknown();
+  }
+  if (in.store.kind(base) == TypeKind::SubclassOf) {  // which class it is, and whether that is generic, is not known
+    infer_expression(rc, subscript.slice());
     return in.store.unknown();
   }
   const TypeId getitem = lookup_special(in, base, special_names().getitem);
