@@ -95,7 +95,30 @@ SsaId Builder::unbound_value(PlaceId place) {
 
 SsaId Builder::initial_value(PlaceId place) {
   const Place& info = plan_.places[place.index()];
+  if (info.base && index_.scope(walk_->scope).kind == semantic::ScopeKind::Comprehension) {
+    if (const PlaceId outside = place_outside(place)) return walk_->outer->state.values[outside.value - walk_->outer->first_place];
+  }
   return info.symbol || info.kind == Place::Kind::MatchSubject ? unbound_value(place) : entry_value(place);
+}
+
+/// The same path in the scope around a comprehension that binds none of its names.
+PlaceId Builder::place_outside(PlaceId place) const {
+  const Place& info = plan_.places[place.index()];
+  const ScopeWalk* outer = walk_->outer;
+  if (!outer) return {};
+  if (info.kind == Place::Kind::Name) {
+    if (info.symbol || index_.scope(outer->scope).kind == semantic::ScopeKind::Class) return {};
+    const PlaceId found = plan_.name_place(outer->scope, info.name);
+    return found && found.value - outer->first_place < outer->place_count ? found : PlaceId{};
+  }
+  const PlaceId base = info.base ? place_outside(info.base) : PlaceId{};
+  if (!base) return {};
+  for (PlaceId part = plan_.first_below[base.index()]; part; part = plan_.next_beside[part.index()]) {
+    const Place& other = plan_.places[part.index()];
+    if (other.kind != info.kind) continue;
+    if (info.kind == Place::Kind::Attribute ? other.name == info.name : have_same_key(tree_, other.node, info.node)) return part;
+  }
+  return {};
 }
 
 SsaId Builder::definition_value(PlaceId place, DefinitionId definition, NodeId node) {

@@ -26,6 +26,7 @@ class Builder {
   SsaId phi(PlaceId place, BlockId block, std::span<const SsaId> operands);
   SsaId union_of(PlaceId place, std::span<const SsaId> operands);
   SsaId initial_value(PlaceId place);
+  [[nodiscard]] PlaceId place_outside(PlaceId place) const;
   [[nodiscard]] std::uint32_t local(PlaceId place) const { return place.value - walk_->first_place; }
   [[nodiscard]] bool is_tracked(PlaceId place) const { return place && local(place) < walk_->place_count; }
   [[nodiscard]] SsaId current(PlaceId place) const { return state().values[local(place)]; }

@@ -79,6 +79,7 @@ class Planner {
   Plan run() {
     add_symbols();
     for_each_node([&](NodeId node, ScopeId scope) { register_node(node, scope); });
+    for_each_node([&](NodeId node, ScopeId scope) { register_path_from_outside(node, scope); });
     fill_nodes();
     group_places();
     link_places();
@@ -182,11 +183,54 @@ class Planner {
     }
   }
 
+  [[nodiscard]] PlaceId find_path(NodeId node, ScopeId scope) const {
+    switch (tree_.kind(node)) {
+      case NodeKind::Name: return table_.find({Place::Kind::Name, scope.value, ast::Name(tree_, node).name().value});
+      case NodeKind::Attribute: {
+        const PlaceId base = find_path(tree_.first_child(node), scope);
+        return base ? table_.find({Place::Kind::Attribute, base.value, ast::Attribute(tree_, node).attr().value}) : PlaceId{};
+      }
+      case NodeKind::Subscript: {
+        const std::optional<std::uint64_t> key = literal_key(tree_, node);
+        const PlaceId base = key ? find_path(tree_.first_child(node), scope) : PlaceId{};
+        return base ? table_.find({Place::Kind::Subscript, base.value, *key}) : PlaceId{};
+      }
+      default: return PlaceId{};
+    }
+  }
+
+  [[nodiscard]] NameId root_of_path(NodeId node) const {
+    while (tree_.kind(node) == NodeKind::Attribute || tree_.kind(node) == NodeKind::Subscript) node = tree_.first_child(node);
+    return tree_.kind(node) == NodeKind::Name ? ast::Name(tree_, node).name() : NameId{};
+  }
+
+  /// A comprehension runs where it stands: what is known there of `self.x` holds inside, so the path is a place of it, too,
+  /// and of the comprehensions between.
+  void register_path_from_outside(NodeId node, ScopeId scope) {
+    const bool is_path = tree_.kind(node) == NodeKind::Attribute || tree_.kind(node) == NodeKind::Subscript;
+    if (!is_path || index_.scope(scope).kind != ScopeKind::Comprehension || tree_.context(node) != ast::Context::Load) return;
+    const NameId root = root_of_path(node);
+    if (!root) return;
+    std::vector<ScopeId> inside;
+    bool is_known = false;
+    ScopeId at = scope;
+    for (; at && index_.scope(at).kind == ScopeKind::Comprehension && !binds(at, root); at = parent_with_flow(index_, at)) {
+      is_known = is_known || (at != scope && find_path(node, at));
+      inside.push_back(at);
+    }
+    if (inside.empty() || !at || index_.scope(at).kind == ScopeKind::Class || !(is_known || find_path(node, at))) return;
+    for (const ScopeId one : inside) add_path(node, one);
+  }
+
+  [[nodiscard]] bool binds(ScopeId scope, NameId name) const {
+    const SymbolId symbol = index_.lookup(scope, name);
+    return symbol && index_.symbol(symbol).definition_count > 0;
+  }
+
   void register_name(NodeId node, ScopeId scope) {
     if (tree_.context(node) != ast::Context::Load) return;
     const NameId name = ast::Name(tree_, node).name();
-    const SymbolId symbol = index_.lookup(scope, name);
-    if (!symbol || index_.symbol(symbol).definition_count == 0) free_uses_.emplace_back(scope, name);
+    if (!binds(scope, name)) free_uses_.emplace_back(scope, name);
   }
 
   void register_match(NodeId node, ScopeId scope) {
@@ -349,6 +393,8 @@ class Planner {
 }  // namespace
 
 bool has_literal_key(const ast::Tree& tree, NodeId subscript) { return literal_key(tree, subscript).has_value(); }
+
+bool have_same_key(const ast::Tree& tree, NodeId a, NodeId b) { return literal_key(tree, a) == literal_key(tree, b); }
 
 Plan make_plan(const ast::Tree& tree, const SemanticIndex& index) { return Planner(tree, index).run(); }
 

@@ -81,5 +81,7 @@ ScopeId parent_with_flow(const semantic::SemanticIndex& index, ScopeId scope);
 
 /// Is the key of this Subscript a literal, so that it names a place?
 bool has_literal_key(const ast::Tree& tree, NodeId subscript);
+/// Of two such Subscripts.
+bool have_same_key(const ast::Tree& tree, NodeId a, NodeId b);
 
 }  // namespace awl::flow

@@ -141,6 +141,7 @@ TypeId infer_augmented(RegionContext& rc, NodeId aug_assign);
 TypeId binary_operation(RegionContext& rc, NodeId node, ast::Operator op, TypeId left, TypeId right);  // reports; Unknown on failure
 /// Type of `base[key]` for a constant key (tuples, TypedDicts, `__getitem__`), quiet; none if it fails.
 TypeId item_type_quietly(Inference& in, TypeId base, const FileUnit& unit, NodeId key);
+TypeId item_type_quietly(Inference& in, TypeId base, TypeId index);
 TypeId subscript_load(RegionContext& rc, NodeId subscript, TypeId base);
 
 // ======== calls/ =========================================================================================================

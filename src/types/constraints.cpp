@@ -78,8 +78,8 @@ bool satisfies_declaration(Relater& r, TypeVarId var, TypeId type) {
   const TypeId bound = ctx.oracle.bound_of(var);
   if (!bound || fits(ctx, type, bound)) return true;
   // `Self` of a generic class is bounded by the class as such, whatever its arguments.
-  const bool is_self = ctx.store.type_var_key(var).kind == TypeVarKind::Self && ctx.kind(bound) == TypeKind::Instance;
-  if (is_self && specialized_base(ctx, type, ctx.store.instance(bound).cls)) return true;
+  const TypeId own_class = ctx.store.type_var_key(var).kind == TypeVarKind::Self ? nominal_type(ctx, bound) : TypeId();
+  if (own_class && specialized_base(ctx, type, ctx.store.instance(own_class).cls)) return true;
   return r.fail([&] {
     return "`" + r.show(type) + "` is not assignable to upper bound `" + r.show(bound) + "` of type variable `" + var_name(ctx, var) + "`";
   });

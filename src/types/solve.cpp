@@ -56,8 +56,10 @@ class Solver {
   TypeId within_bound(TypeVarId var, TypeId type) {
     const TypeId bound = ctx_.oracle.bound_of(var);
     if (!bound || ctx_.is_dynamic(type) || fits(type, bound)) return type;
-    const bool is_self = ctx_.store.type_var_key(var).kind == TypeVarKind::Self && ctx_.kind(bound) == TypeKind::Instance;
-    if (is_self && specialized_base(ctx_, type, ctx_.store.instance(bound).cls)) return type;
+    // `Self` is bound to its class with the class's own parameters, which no object has: the class alone counts.
+    const bool is_self = ctx_.store.type_var_key(var).kind == TypeVarKind::Self;
+    const TypeId own_class = is_self ? nominal_type(ctx_, bound) : TypeId();
+    if (own_class && specialized_base(ctx_, type, ctx_.store.instance(own_class).cls)) return type;
     failure = quote(type) + " is not assignable to upper bound " + quote(bound) + " of type variable " + quote(var);
     return {};
   }

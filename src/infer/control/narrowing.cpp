@@ -126,6 +126,19 @@ TypeId narrow_by_test(const NarrowContext& nc, NodeId test, TypeId type, bool po
   }
 }
 
+namespace {
+
+/// Whether some member of the type is an object of a class with a base that nobody knows (mocks, among others).
+bool has_unknown_base(Inference& in, TypeId type) {
+  bool any = false;
+  types::for_each_member(in.ctx, type, [&](TypeId member) {
+    if (in.store.kind(member) == TypeKind::Instance) any |= in.class_info(in.store.instance(member).cls).has_unknown_base;
+  });
+  return any;
+}
+
+}  // namespace
+
 TypeId narrow_on_assignment(Inference& in, TypeId declared, TypeId assigned) {
   const TypeContext& ctx = in.ctx;
   declared = types::resolve(ctx, declared);
@@ -147,6 +160,8 @@ TypeId narrow_on_assignment(Inference& in, TypeId declared, TypeId assigned) {
     });
     if (fitting == 1 && types::is_assignable_to(ctx, only, value)) return only;
   }
+  // A class with an unknown base fits anywhere, but is what it is.
+  if (has_unknown_base(in, value)) return value;
   // float accepts int by promotion: the declared type stays, so that later float values are no surprise.
   if (!types::is_subtype_of(ctx, value, declared) && !in.store.has_gradual(value)) {
     return in.store.has_gradual(declared) ? value : declared;

@@ -172,30 +172,72 @@ TypeId narrow_discriminated(const NarrowContext& nc, NodeId part, TypeId type, T
   });
 }
 
-/// `len(x) == 2` on tuples of known shapes.
-TypeId narrow_length(const NarrowContext& nc, TypeId type, TypeId length, bool polarity) {
+/// Whether `length op wanted` holds.
+bool compare_lengths(std::int64_t length, CompareOperator op, std::int64_t wanted) {
+  switch (op) {
+    case CompareOperator::Lt: return length < wanted;
+    case CompareOperator::LtE: return length <= wanted;
+    case CompareOperator::Gt: return length > wanted;
+    case CompareOperator::GtE: return length >= wanted;
+    case CompareOperator::Is:
+    case CompareOperator::Eq: return length == wanted;
+    case CompareOperator::IsNot:
+    case CompareOperator::NotEq: return length != wanted;
+    case CompareOperator::In:
+    case CompareOperator::NotIn: break;
+  }
+  return true;
+}
+
+/// The tuple with its variadic part replaced by `times` elements; itself if that part cannot be repeated.
+TypeId with_length(const NarrowContext& nc, TypeId type, std::int64_t times) {
+  const types::TupleType& tuple = nc.in.store.tuple(type);
+  TypeId repeated = tuple.elements[static_cast<std::size_t>(tuple.variadic)];
+  if (nc.ctx().kind(repeated) == TypeKind::Unpacked) {
+    const auto inner = types::tuple_view(nc.ctx(), nc.in.store.unpacked(repeated).inner);
+    if (inner && inner->elements.size() == 1) repeated = inner->elements.front();
+  }
+  if (times > 32 || nc.ctx().kind(repeated) == TypeKind::Unpacked) return type;
+  types::TupleType exact;
+  for (std::size_t i = 0; i < tuple.elements.size(); ++i) {
+    const bool is_variadic = static_cast<std::int32_t>(i) == tuple.variadic;
+    for (std::int64_t n = 0; n < (is_variadic ? times : 1); ++n) exact.elements.push_back(is_variadic ? repeated : tuple.elements[i]);
+  }
+  return nc.in.store.make(exact);
+}
+
+/// `len(x) == 2`, `len(x) < 3` on tuples of known shapes.
+TypeId narrow_length(const NarrowContext& nc, TypeId type, CompareOperator op, TypeId length, bool holds) {
   if (!is_literal(nc, length) || nc.in.store.literal(length).kind != LiteralType::Kind::Int) return type;
   const std::int64_t wanted = nc.in.store.literal(length).number;
+  const bool is_equality = op == CompareOperator::Eq || op == CompareOperator::Is;
+  const bool is_inequality = op == CompareOperator::NotEq || op == CompareOperator::IsNot;
   return types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
     if (nc.ctx().kind(member) != TypeKind::Tuple) return member;
     const types::TupleType& tuple = nc.in.store.tuple(member);
-    const auto fixed = static_cast<std::int64_t>(tuple.elements.size());
-    if (tuple.variadic < 0) return (fixed == wanted) == polarity ? member : TypeId();
-    if (wanted < fixed - 1) return polarity ? TypeId() : member;
-    TypeId repeated = tuple.elements[static_cast<std::size_t>(tuple.variadic)];
-    if (nc.ctx().kind(repeated) == TypeKind::Unpacked) {
-      const auto inner = types::tuple_view(nc.ctx(), nc.in.store.unpacked(repeated).inner);
-      if (inner && inner->elements.size() == 1) repeated = inner->elements.front();
-    }
-    if (!polarity || wanted > 32 || nc.ctx().kind(repeated) == TypeKind::Unpacked) return member;
-    types::TupleType exact;
-    for (std::size_t i = 0; i < tuple.elements.size(); ++i) {
-      const bool is_variadic = static_cast<std::int32_t>(i) == tuple.variadic;
-      const std::int64_t times = is_variadic ? wanted - (fixed - 1) : 1;
-      for (std::int64_t n = 0; n < times; ++n) exact.elements.push_back(is_variadic ? repeated : tuple.elements[i]);
-    }
-    return nc.in.store.make(exact);
+    const auto size = static_cast<std::int64_t>(tuple.elements.size());
+    if (tuple.variadic < 0) return compare_lengths(size, op, wanted) == holds ? member : TypeId();
+    const bool exactly = (is_equality && holds) || (is_inequality && !holds);
+    if (!exactly) return member;  // any length from `size - 1` up
+    return wanted < size - 1 ? TypeId() : with_length(nc, member, wanted - (size - 1));
   });
+}
+
+/// `3 > len(x)` read as `len(x) < 3`.
+CompareOperator mirrored(CompareOperator op) {
+  switch (op) {
+    case CompareOperator::Lt: return CompareOperator::Gt;
+    case CompareOperator::LtE: return CompareOperator::GtE;
+    case CompareOperator::Gt: return CompareOperator::Lt;
+    case CompareOperator::GtE: return CompareOperator::LtE;
+    case CompareOperator::Is:
+    case CompareOperator::IsNot:
+    case CompareOperator::Eq:
+    case CompareOperator::NotEq:
+    case CompareOperator::In:
+    case CompareOperator::NotIn: break;
+  }
+  return op;
 }
 
 /// `type(x) is C` / `type(x) == C`.
@@ -261,13 +303,14 @@ TypeId narrow_left(const NarrowContext& nc, NodeId left, NodeId right, CompareOp
       case CompareOperator::GtE: return type;
     }
   }
+  const bool is_membership = op == CompareOperator::In || op == CompareOperator::NotIn;
+  if (const NodeId argument = is_membership ? NodeId() : builtin_argument(nc, left, "len"); argument && spells_place(nc.unit, nc.place, argument)) {
+    return narrow_length(nc, type, op, nc.type_of(right), polarity);
+  }
   const bool equality = op == CompareOperator::Is || op == CompareOperator::IsNot || op == CompareOperator::Eq || op == CompareOperator::NotEq;
   if (!equality) return type;
   if (const NodeId argument = builtin_argument(nc, left, "type"); argument && spells_place(nc.unit, nc.place, argument)) {
     return narrow_exact_class(nc, type, nc.type_of(right), positive);
-  }
-  if (const NodeId argument = builtin_argument(nc, left, "len"); argument && spells_place(nc.unit, nc.place, argument)) {
-    return narrow_length(nc, type, nc.type_of(right), positive);
   }
   const NodeKind kind = tree.kind(left);
   if ((kind == NodeKind::Attribute || kind == NodeKind::Subscript) && spells_place(nc.unit, nc.place, tree.first_child(left))) {
@@ -309,7 +352,7 @@ TypeId narrow_by_comparison(const NarrowContext& nc, NodeId node, TypeId type, b
     if (!spells_place(nc.unit, nc.place, right)) return type;
     return narrow_by_key(nc, left, type, polarity != (op == CompareOperator::NotIn));
   }
-  return narrow_left(nc, right, left, op, type, polarity);
+  return narrow_left(nc, right, left, mirrored(op), type, polarity);
 }
 
 }  // namespace awl::infer

@@ -92,6 +92,7 @@ void set_decorator_flags(Inference& in, const FileUnit& unit, NodeId class_def, 
   for (const NodeId decorator : ast::ClassDef(unit.tree, class_def).decorators()) {
     switch (known_decorator(in, unit, decorator)) {
       case KnownFunction::Final: info.is_final = true; break;
+      case KnownFunction::DisjointBase: info.is_disjoint_base = true; break;
       case KnownFunction::RuntimeCheckable: info.is_runtime_checkable = true; break;
       default: break;
     }

@@ -117,7 +117,7 @@ TypeId attribute_of(Inference& in, TypeId base, NameId name) {
     case TypeKind::ClassObject: {
       const types::ClassObjectType& object = in.store.class_object(base);
       const auto member = in.class_member(object.cls, object.args, name, types::MemberFilter::All);
-      if (member) return member->type;
+      if (member && is_type_like(in, types::resolve(in.ctx, member->type))) return member->type;
       return in.member_type(base, name).value_or(TypeId());
     }
     case TypeKind::TypeForm:

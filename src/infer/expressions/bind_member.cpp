@@ -44,12 +44,15 @@ bool solve_self_at_call(Inference& in, TypeId& type, TypeId receiver) {
   return any;
 }
 
-TypeId fill_in_self(Inference& in, TypeId type, TypeId receiver, bool through_class) {
+/// Only the `Self` of the class that has the member: that of another one (`todo: list[Self]` in a method of it) came with
+/// the receiver's arguments and stays.
+TypeId fill_in_self(Inference& in, const types::ClassMember& member, TypeId type, TypeId receiver, bool through_class) {
   if (!in.store.has_type_vars(type)) return type;
   if (through_class && solve_self_at_call(in, type, receiver)) return type;
+  const TypeVarId own = member.owner ? self_type_var(in, member.owner) : TypeVarId();
   types::Substitution map;
   for (const TypeVarId var : types::free_type_vars(in.ctx, type)) {
-    if (in.store.type_var_key(var).kind != types::TypeVarKind::Self) continue;
+    if (in.store.type_var_key(var).kind != types::TypeVarKind::Self || (own && var != own)) continue;
     map.set(var, self_of_receiver(in, receiver, through_class));
   }
   return map.empty() ? type : types::substitute(in.ctx, type, map);
@@ -172,7 +175,7 @@ struct Binder {
 
 TypeId bind_member(Inference& in, const types::ClassMember& member, TypeId receiver, bool through_class) {
   TypeId type = types::resolve(in.ctx, member.type);
-  type = fill_in_self(in, type, receiver, through_class);
+  type = fill_in_self(in, member, type, receiver, through_class);
   if (through_class && in.store.kind(receiver) == TypeKind::ClassObject) {
     const auto& object = in.store.class_object(receiver);
     if (object.args.empty()) type = generalize_over_class(in, type, object.cls);

@@ -1,5 +1,8 @@
 // What an expected type says about the parts of a display: `Iterable[int]` about the elements of a list.
+#include <algorithm>
+
 #include "infer/expressions/expressions.h"
+#include "types/signatures.h"
 
 namespace awl::infer {
 
@@ -44,6 +47,26 @@ bool fits_expected(Inference& in, TypeId type, TypeId expected) {
   return types::is_assignable_to(in.ctx, type, expected);
 }
 
-TypeId widen_element(Inference& in, TypeId type) { return types::widen_literals(in.ctx, type, true); }
+namespace {
+
+bool is_function_like(TypeKind kind) { return kind == TypeKind::Function || kind == TypeKind::BoundMethod; }
+
+/// A list of handlers holds callables like the one it starts with, not that very function over and over.
+TypeId as_callable(Inference& in, TypeId member) {
+  if (!is_function_like(in.store.kind(member))) return member;
+  types::CallableType callable{types::own_signatures(in.ctx, member)};
+  return callable.overloads.empty() ? member : in.store.make(std::move(callable));
+}
+
+}  // namespace
+
+TypeId widen_element(Inference& in, TypeId type) {
+  type = types::widen_literals(in.ctx, type, true);
+  if (is_function_like(in.store.kind(type))) return as_callable(in, type);
+  if (in.store.kind(type) != TypeKind::Union) return type;
+  const TypeList& members = in.store.union_of(type).members;
+  const bool any = std::ranges::any_of(members, [&](TypeId member) { return is_function_like(in.store.kind(member)); });
+  return any ? types::map_union(in.ctx, type, [&](TypeId member) { return as_callable(in, member); }) : type;
+}
 
 }  // namespace awl::infer

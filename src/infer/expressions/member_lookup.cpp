@@ -166,13 +166,18 @@ MemberLookup type_var_member(Inference& in, TypeId object, TypeId receiver, Name
   return lookup_one(in, bound, receiver, name);
 }
 
-/// The most specific of what the parts offer; a part without the member says nothing.
+/// The most specific of what the parts offer; a part without the member, or that may be without, says nothing if others have it.
 MemberLookup intersection_member(Inference& in, TypeId object, TypeId receiver, NameId name) {
   const auto& parts = in.store.intersection(object).positive;
   MemberLookup best = missing(in, receiver);
   for (const TypeId part : parts) {
     MemberLookup lookup = lookup_one(in, part, receiver, name);
     if (!lookup.found) continue;
+    const bool is_whole = lookup.missing_on.empty(), was_whole = best.found && best.missing_on.empty();
+    if (is_whole != was_whole) {
+      if (is_whole || !best.found) best = std::move(lookup);
+      continue;
+    }
     if (!best.found || (lookup.type != best.type && !in.ctx.is_dynamic(lookup.type) &&
                         (in.ctx.is_dynamic(best.type) || types::is_subtype_of(in.ctx, lookup.type, best.type)))) {
       best = std::move(lookup);

@@ -330,9 +330,12 @@ TypeId infer_slice(RegionContext& rc, NodeId node) {
 }
 
 TypeId item_type_quietly(Inference& in, TypeId base, const FileUnit& unit, NodeId key) {
+  return item_type_quietly(in, base, types::resolve(in.ctx, expression_type(in, unit, key)));
+}
+
+TypeId item_type_quietly(Inference& in, TypeId base, TypeId index) {
   base = types::resolve(in.ctx, base);
   if (in.ctx.is_dynamic(base)) return base;
-  const TypeId index = types::resolve(in.ctx, expression_type(in, unit, key));
   bool failed = false;
   const TypeId type = types::map_union(in.ctx, base, [&](TypeId member) -> TypeId {
     if (in.ctx.is_dynamic(member)) return member;

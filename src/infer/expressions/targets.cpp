@@ -233,12 +233,21 @@ void assign_item_of(RegionContext& rc, const ast::Subscript& subscript, TypeId b
   call_type(rc, subscript.id, method, arguments);
 }
 
+/// What `base[key]` gives once `value` has been stored there: the value, unless the container gives back something else than
+/// it was given (a `SimpleCookie` takes a string and keeps a `Morsel`).
+TypeId item_after_store(RegionContext& rc, const ast::Subscript& subscript, TypeId base, TypeId value) {
+  if (rc.in.store.kind(rc.local_type(subscript.slice())) != TypeKind::Literal) return value;
+  const TypeId loaded = item_type_quietly(rc.in, base, rc.local_type(subscript.slice()));
+  if (!loaded || rc.ctx().is_dynamic(loaded)) return value;
+  return types::is_assignable_to(rc.ctx(), value, loaded) ? narrow_on_assignment(rc.in, loaded, value) : loaded;
+}
+
 void assign_item(RegionContext& rc, NodeId node, TypeId value, NodeId value_node) {
   const ast::Subscript subscript(rc.tree(), node);
   const TypeId base = target_base(rc, subscript.value());
   if (!rc.local_type(subscript.slice())) infer_expression(rc, subscript.slice());
   types::for_each_member(rc.ctx(), base, [&](TypeId part) { assign_item_of(rc, subscript, base, part, value, value_node); });
-  rc.set_type(node, value);
+  rc.set_type(node, item_after_store(rc, subscript, base, value));
 }
 
 // ---- unpacking --------------------------------------------------------------------------------------------------------------
