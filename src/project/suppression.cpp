@@ -196,7 +196,36 @@ class SuppressionReader {
     } else if (directive.form == Form::NextLine || (directive.form == Form::LineOrNext && is_alone)) {
       into_.entries_.emplace_back(next_line_of_code(line), std::move(target));
     } else {
+      if (const std::uint32_t definition = decorated_line(line)) into_.entries_.emplace_back(definition, target);
       into_.entries_.emplace_back(line, std::move(target));
+    }
+  }
+
+  /// The line of the `def` or `class` that a decorator on this line belongs to: mypy reports a definition at its first
+  /// decorator, and people write the comment there. 0 if there is none.
+  std::uint32_t decorated_line(std::uint32_t line) {
+    if (!decorators_) {
+      decorators_.emplace();
+      for (std::uint32_t i = 0; i < tree_.nodes.size(); ++i) {
+        const NodeId node(i);
+        if (tree_.kind(node) == ast::NodeKind::FunctionDef) {
+          const ast::FunctionDef definition(tree_, node);
+          note_decorators(definition.decorators(), definition.name_node());
+        } else if (tree_.kind(node) == ast::NodeKind::ClassDef) {
+          const ast::ClassDef definition(tree_, node);
+          note_decorators(definition.decorators(), definition.name_node());
+        }
+      }
+    }
+    for (const auto& [decorator, definition] : *decorators_) {
+      if (decorator == line) return definition;
+    }
+    return 0;
+  }
+
+  void note_decorators(ast::ChildRange decorators, NodeId name) {
+    for (const NodeId decorator : decorators) {
+      decorators_->emplace_back(source_.lines.line_of(tree_.range(decorator).start), source_.lines.line_of(tree_.range(name).start));
     }
   }
 
@@ -215,6 +244,7 @@ class SuppressionReader {
   const source::SourceFile& source_;
   const ast::Tree& tree_;
   std::size_t first_code_;
+  std::optional<std::vector<std::pair<std::uint32_t, std::uint32_t>>> decorators_;  // (line of a decorator, line of its definition)
 };
 
 Suppressions::Suppressions(const source::SourceFile& source, const ast::Tree& tree) : source_(source) {

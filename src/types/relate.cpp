@@ -219,7 +219,9 @@ bool Relater::relate_to_target(TypeId source, TypeId target) {
       const TypeFormType &s = ctx.store.type_form(source), &t = ctx.store.type_form(target);
       return s.kind == t.kind && relate_invariant(s.type, t.type);
     }
-    case TypeKind::TypeVar:  // rigid: only itself fits
+    case TypeKind::TypeVar:  // rigid: only itself fits, and `...` where it stands for parameters
+      if (ctx.kind(source) == TypeKind::ParameterList) return is_gradual_allowed() && ctx.store.parameter_list(source).signature.is_gradual;
+      return source == target;
     case TypeKind::Property:
     case TypeKind::Module:
     case TypeKind::ParamSpecPart:
