@@ -1,5 +1,6 @@
 #include "program/load.h"
 
+#include "semantic/rejections.h"
 #include "syntax/parse.h"
 
 namespace awl {
@@ -22,6 +23,10 @@ void run_stages(FileUnit& unit, PythonVersion version, Stage last_stage) {
   unit.tree = syntax::parse_module(unit.source.text, {version.minor, unit.is_stub, unit.is_checked});
   if (last_stage < Stage::Scopes) return;
   unit.index = semantic::build_index(unit.tree, unit.is_stub);
+  // As in CPython, code is looked at further only if its grammar is right: what was recovered stands where nobody put it.
+  if (unit.is_checked && unit.tree.problems.empty()) {
+    unit.tree.problems = semantic::find_rejections(unit.tree, unit.index, {.python_minor = version.minor});
+  }
   if (last_stage < Stage::Flow) return;
   unit.flow = flow::build_flow(unit.tree, unit.index);
 }
