@@ -121,6 +121,8 @@ struct ProtocolFailure {
 struct ProtocolResult {
   TypeId type;          // of the await / iteration element / `as` target; Unknown where it failed
   std::vector<ProtocolFailure> failures;
+  bool is_partly_unknown = false;  // a member of the union is not known: whoever made the value may know that it is this one
+  [[nodiscard]] bool is_wrong() const { return !failures.empty() && !is_partly_unknown; }
 };
 /// PEP 492: look up `__await__`, call it, take the iterator's (generator's) return type.
 ProtocolResult awaited_type(Inference& in, TypeId operand);

@@ -25,9 +25,7 @@ struct Demand {
 
 TypeId bind_self(const TypeContext& ctx, TypeId type, TypeId source) {
   Substitution map;
-  for (const TypeVarId var : free_type_vars(ctx, type)) {
-    if (ctx.store.type_var_key(var).kind == TypeVarKind::Self) map.set(var, source);
-  }
+  for (const TypeVarId var : own_selves(ctx, type, source)) map.set(var, source);
   return substitute(ctx, type, map);
 }
 

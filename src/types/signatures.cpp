@@ -15,6 +15,15 @@ TypeVarId self_type_var(const TypeContext& ctx, ClassId cls) {
   return ctx.store.type_var_id(TypeVarKey{TypeVarKind::Self, key.definition, key.definition, self_name, key.name});
 }
 
+std::vector<TypeVarId> own_selves(const TypeContext& ctx, TypeId member, TypeId receiver) {
+  std::vector<TypeVarId> selves = free_type_vars(ctx, member);
+  std::erase_if(selves, [&](TypeVarId var) { return ctx.store.type_var_key(var).kind != TypeVarKind::Self; });
+  if (selves.empty() || !ctx.store.has_type_vars(receiver)) return selves;
+  const std::vector<TypeVarId> foreign = free_type_vars(ctx, receiver);
+  std::erase_if(selves, [&](TypeVarId var) { return std::ranges::find(foreign, var) != foreign.end(); });
+  return selves;
+}
+
 namespace {
 
 bool is_positional(const Param& param) { return param.kind == ParamKind::PositionalOnly || param.kind == ParamKind::Normal; }
@@ -33,9 +42,7 @@ TypeId self_instance(const TypeContext& ctx, TypeId receiver) {
 void map_self(const TypeContext& ctx, const Signature& signature, TypeId receiver, ClassId owner, Substitution& map) {
   const TypeId instance = self_instance(ctx, receiver);
   visit_signature_parts(signature, [&](TypeId part) {
-    for (const TypeVarId var : free_type_vars(ctx, part)) {
-      if (ctx.store.type_var_key(var).kind == TypeVarKind::Self) map.set(var, instance);
-    }
+    for (const TypeVarId var : own_selves(ctx, part, instance)) map.set(var, instance);
   });
   if (owner) map.set(self_type_var(ctx, owner), instance);
 }

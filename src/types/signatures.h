@@ -12,6 +12,10 @@ namespace awl::types {
 /// `Self` in the body of `cls`. The one place that makes its key.
 TypeVarId self_type_var(const TypeContext& ctx, ClassId cls);
 
+/// The `Self`s in a member's type that mean its receiver. One that stands in the receiver itself (`list[Self]`,
+/// `CoroutineType[Any, Any, Self]`) is that of the class around the code, and stays what it is.
+std::vector<TypeVarId> own_selves(const TypeContext& ctx, TypeId member, TypeId receiver);
+
 /// `signature` with its first parameter bound to `self`: the parameter is left out, `Self` (any class's) becomes the receiver's
 /// instance type, and type variables in the parameter's annotation (`def m(self: T) -> T`, `cls: type[T]`) are solved. `owner` is
 /// the class that defines the function, or none. Nothing if the receiver does not fit the annotation, or nothing can be bound.

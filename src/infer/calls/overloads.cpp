@@ -237,9 +237,18 @@ class OverloadCall {
 
   // ---- failure -----------------------------------------------------------------------------------------------------------------------
 
+  /// A coroutine function gives a coroutine even where its arguments are wrong: that it is not awaited is a mistake of its own.
+  TypeId result_whatever_the_arguments(const Signature& signature) {
+    const TypeId returns = signature.returns ? types::resolve(ctx_, signature.returns) : TypeId();
+    if (!returns || !ctx_.is_instance_of(returns, types::KnownClass::CoroutineType)) return rc_.in.store.unknown();
+    const TypeId unknown = rc_.in.store.unknown();
+    return ctx_.known_instance(types::KnownClass::CoroutineType, {unknown, unknown, unknown});
+  }
+
   Evaluation no_match() {
     infer_arguments_freely(rc_, arguments_);
     Evaluation failed{rc_.in.store.unknown(), true, 0, false};
+    if (overloads_.size() == 1) failed.type = result_whatever_the_arguments(overloads_.front());
     if (!rc_.is_reporting()) return failed;
     if (overloads_.size() == 1) {
       Matching matching = match_arguments(rc_, overloads_.front(), arguments_, site_.synthetic);

@@ -49,6 +49,13 @@ TypeList own_arguments(Inference& in, const std::vector<TypeVarId>& params) {
   return args;
 }
 
+/// Whether `metaclass` is to be preferred to what the bases before it gave. Any is to ABCMeta: the stubs give builtin classes
+/// abstract bases that they do not have when they run (`str` is a `Sequence` there), so `class Color(str, Enum)` is an enum.
+bool is_more_derived(Inference& in, ClassId metaclass, ClassId best) {
+  if (derives_from(in, metaclass, best)) return true;
+  return best == in.known_class(KnownClass::AbcMeta) && !derives_from(in, best, metaclass);
+}
+
 /// The most derived of the bases' metaclasses, unless the class names one.
 TypeId metaclass_of(Inference& in, const ClassHeader& header, const TypeList& bases) {
   if (header.metaclass) {
@@ -66,7 +73,7 @@ TypeId metaclass_of(Inference& in, const ClassHeader& header, const TypeList& ba
       continue;
     }
     if (in.store.kind(best) != TypeKind::Instance) continue;
-    if (derives_from(in, in.store.instance(metaclass).cls, in.store.instance(best).cls)) best = metaclass;
+    if (is_more_derived(in, in.store.instance(metaclass).cls, in.store.instance(best).cls)) best = metaclass;
   }
   return best;
 }

@@ -120,8 +120,18 @@ bool is_partly_unknown(Inference& in, TypeId type) {
 
 }  // namespace
 
+/// A function with `yield`: nearly always decorated in order to become something else (a context manager, a coroutine).
+bool is_generator_function(const Inference& in, TypeId type) {
+  if (in.store.kind(type) != TypeKind::Function) return false;
+  const types::SourceRef definition = in.store.function(type).definition;
+  if (!definition.file) return false;
+  const ast::Tree& tree = in.program.unit(definition.file).tree;
+  return tree.kind(definition.node) == NodeKind::FunctionDef && ast::FunctionDef(tree, definition.node).has_yield();
+}
+
 TypeId apply_decorator(Inference& in, TypeId decorator, TypeId decorated) {
-  if (in.ctx.is_dynamic(decorator) || in.store.kind(decorator) == TypeKind::Never) return decorated;
+  if (in.ctx.is_dynamic(decorator)) return is_generator_function(in, decorated) ? in.store.unknown() : decorated;
+  if (in.store.kind(decorator) == TypeKind::Never) return decorated;
   const TypeId argument[] = {decorated};
   const auto called = call_quietly(in, decorator, argument);
   if (!called) return decorated;

@@ -127,7 +127,7 @@ TypeId infer_await(RegionContext& rc, NodeId node, TypeId expected) {
   const TypeId expected_operand = expected ? rc.ctx().known_instance(KnownClass::Awaitable, {expected}) : TypeId();
   const TypeId operand = infer_expression(rc, value, expected_operand);
   const ProtocolResult result = awaited_type(rc.in, operand);
-  if (!result.failures.empty()) report_invalid_await(rc, value, operand, result);
+  if (result.is_wrong()) report_invalid_await(rc, value, operand, result);
   return result.type;
 }
 

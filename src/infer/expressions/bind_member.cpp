@@ -1,6 +1,7 @@
 // From a member as it stands on a class to the value that `object.name` gives: Self filled in, functions bound to their
 // receiver, properties and other descriptors asked for their value.
 #include "infer/expressions/expressions.h"
+#include "types/signatures.h"
 
 namespace awl::infer {
 
@@ -51,8 +52,8 @@ TypeId fill_in_self(Inference& in, const types::ClassMember& member, TypeId type
   if (through_class && solve_self_at_call(in, type, receiver)) return type;
   const TypeVarId own = member.owner ? self_type_var(in, member.owner) : TypeVarId();
   types::Substitution map;
-  for (const TypeVarId var : types::free_type_vars(in.ctx, type)) {
-    if (in.store.type_var_key(var).kind != types::TypeVarKind::Self || (own && var != own)) continue;
+  for (const TypeVarId var : types::own_selves(in.ctx, type, receiver)) {
+    if (own && var != own) continue;
     map.set(var, self_of_receiver(in, receiver, through_class));
   }
   return map.empty() ? type : types::substitute(in.ctx, type, map);

@@ -17,7 +17,7 @@ TypeId starred_element(RegionContext& rc, NodeId starred, TypeId expected_elemen
   if (expected_element) expected = rc.ctx().known_instance(KnownClass::Iterable, {expected_element});
   const TypeId type = infer_expression(rc, value, expected);
   const ProtocolResult elements = iterated_type(rc.in, type);
-  if (!elements.failures.empty() && rc.is_reporting()) {
+  if (elements.is_wrong() && rc.is_reporting()) {
     const TypeId awaited = awaited_for_hint(rc.in, type);
     const bool wants_await = awaited && iterated_type(rc.in, awaited).failures.empty();
     auto d = report(rc, Rule::not_iterable, value,

@@ -134,7 +134,7 @@ TypeId infer_with_item(RegionContext& rc, NodeId with_item, bool is_async) {
   const NodeId context = ast::WithItem(rc.tree(), with_item).context_expr();
   const TypeId type = infer_expression(rc, context);
   const ProtocolResult result = entered_type(rc.in, type, is_async);
-  if (!result.failures.empty()) report_no_manager(rc, context, type, result, is_async);
+  if (result.is_wrong()) report_no_manager(rc, context, type, result, is_async);
   return result.type;
 }
 

@@ -124,7 +124,7 @@ ProtocolResult async_iterated_type(Inference& in, TypeId iterable) {
 TypeId infer_iteration(RegionContext& rc, NodeId iter, bool is_async) {
   const TypeId type = infer_expression(rc, iter);
   const ProtocolResult result = iterate(rc.in, type, is_async);
-  if (!result.failures.empty()) report_not_iterable(rc, iter, type, result, is_async);
+  if (result.is_wrong()) report_not_iterable(rc, iter, type, result, is_async);
   return result.type;
 }
 

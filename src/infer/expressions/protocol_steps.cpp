@@ -31,7 +31,10 @@ ProtocolResult for_each_part(Inference& in, TypeId type, const std::function<Typ
     return result;
   }
   std::vector<TypeId> given;
-  types::for_each_member(in.ctx, type, [&](TypeId part) { given.push_back(part_type(part)); });
+  types::for_each_member(in.ctx, type, [&](TypeId part) {
+    result.is_partly_unknown |= in.ctx.is_dynamic(part);
+    given.push_back(part_type(part));
+  });
   result.type = types::make_union(in.ctx, given);
   return result;
 }

@@ -130,7 +130,7 @@ TypeId infer_yield_from(RegionContext& rc, NodeId node) {
   if (frame.parts) expected = rc.ctx().known_instance(KnownClass::Iterable, {frame.parts->yielded});
   const TypeId type = types::resolve(rc.ctx(), infer_expression(rc, value, expected));
   const ProtocolResult elements = iterated_type(rc.in, type);
-  if (!elements.failures.empty()) {
+  if (elements.is_wrong()) {
     if (rc.is_reporting()) {
       const std::string hint = awaited_for_hint(rc.in, type) ? "; in an `async def` function, `await` it" : "";
       report(rc, Rule::not_iterable, value,

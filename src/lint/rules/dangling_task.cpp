@@ -23,12 +23,32 @@ NodeId spawning_call(const ast::Tree& tree, NodeId value) {
   return tree.kind(value) == NodeKind::Call ? value : NodeId();
 }
 
+/// A Task; `Task | None` where a loop may be missing is one, too.
+bool is_task(RuleContext& rule, TypeId type) {
+  bool all = true;
+  types::for_each_member(rule.ctx(), type, [&](TypeId member) {
+    all &= rule.ctx().is_none(member) || rule.is_instance_of(member, "asyncio.Task");
+  });
+  return all && !rule.ctx().is_none(type);
+}
+
+constexpr int kMaxCallDepth = 8;
+
 /// A future that is no task is somebody's promise, who keeps it until it is kept: only one known to stand for running
-/// coroutines counts.
-bool stands_for_running_code(RuleContext& rule, TypeId type, NodeId call) {
-  if (rule.is_instance_of(type, "asyncio.Task") || rule.fact_of(call, FactKind::Spawns)) return true;
+/// coroutines counts, or what a function of the program makes of such.
+bool stands_for_running_code(RuleContext& rule, TypeId type, NodeId call, int depth = 0) {
+  if (is_task(rule, type) || rule.fact_of(call, FactKind::Spawns)) return true;
   const CallTarget& target = rule.target_of(call);
-  return target.definition.file && !rule.in.unit(target.definition.file).is_stub;
+  if (!target.definition.file || depth >= kMaxCallDepth) return false;
+  RuleContext& there = rule.elsewhere(target.definition.file);
+  if (there.unit.is_stub || there.tree().kind(target.definition.node) != NodeKind::FunctionDef) return false;
+  const flow::FunctionFlow* flow = there.flow().flow_of(there.index().scope_of(target.definition.node));
+  return flow && std::ranges::any_of(flow->returns, [&](NodeId node) {
+    const NodeId value = ast::Return(there.tree(), node).value();
+    if (there.tree().absent(value)) return false;
+    const NodeId made_by = spawning_call(there.tree(), value);
+    return made_by && stands_for_running_code(there, there.type_of(value), made_by, depth + 1);
+  });
 }
 
 /// The expression makes a task that only the caller could hold.
@@ -36,12 +56,12 @@ bool makes_loose_task(RuleContext& rule, NodeId value) {
   const NodeId call = spawning_call(rule.tree(), value);
   if (!call) return false;
   const TypeId type = rule.type_of(value);
-  return is_future(rule, type) && stands_for_running_code(rule, type, call) && !callee_keeps_result(rule, call);
+  return awaitable_view(rule, type).kind == AwaitableKind::Future && stands_for_running_code(rule, type, call) && !callee_keeps_result(rule, call);
 }
 
 std::string task_name(RuleContext& rule, NodeId value) {
   const std::string name = rule.name_of(spawning_call(rule.tree(), value));
-  const char* kind = rule.is_instance_of(rule.type_of(value), "asyncio.Task") ? "task" : "future";
+  const char* kind = is_task(rule, rule.type_of(value)) ? "task" : "future";
   return name.empty() ? fmt::format("the {}", kind) : fmt::format("the {} that `{}` gives", kind, name);
 }
 

@@ -26,9 +26,12 @@ Catches caught_by_class(RuleContext& rule, TypeId type) {
     for (const TypeId element : store.tuple(type).elements) all = std::max(all, caught_by_class(rule, element));
     return all;
   }
+  // `type[BaseException]` may be any exception's class.
   if (store.kind(type) != TypeKind::ClassObject && store.kind(type) != TypeKind::SubclassOf) return Catches::No;
   const TypeId instance = types::to_instance(rule.ctx(), type);
-  if (rule.ctx().is_instance_of(instance, KnownClass::BaseException)) return Catches::Everything;
+  if (rule.ctx().is_instance_of(instance, KnownClass::BaseException)) {
+    return store.kind(type) == TypeKind::ClassObject ? Catches::Everything : Catches::No;
+  }
   return rule.class_fact(instance, FactKind::Cancellation) ? Catches::Cancellation : Catches::No;
 }
 
@@ -39,6 +42,7 @@ Catches caught_by_expression(RuleContext& rule, NodeId expression) {
     for (const NodeId element : ast::Tuple(tree, expression).elts()) all = std::max(all, caught_by_expression(rule, element));
     return all;
   }
+  if (tree.kind(expression) == NodeKind::Call && rule.fact_of(expression, FactKind::Cancellation)) return Catches::Cancellation;
   const TypeId type = rule.type_of(expression);
   if (!rule.ctx().is_dynamic(type)) return caught_by_class(rule, type);
   // The package is missing, or `anyio.get_cancelled_exc_class()`: by what the imports say.
@@ -154,6 +158,37 @@ NodeId suspension_in(RuleContext& rule, NodeId function, NodeId within) {
   return {};
 }
 
+/// The suspension happens even if the exception goes its way: in a `finally` around `node`, at the end of an `async with`.
+bool is_on_the_way_out(RuleContext& rule, const flow::Suspension& suspension, NodeId node) {
+  const ast::Tree& tree = rule.tree();
+  for (NodeId at = node; at.value != 0; at = rule.parent(at)) {
+    if (suspension.kind == flow::SuspensionKind::AsyncWithExit && suspension.node == at) return true;
+    if (tree.kind(at) != NodeKind::Try) continue;
+    const NodeId last = ast::Try(tree, at).finalbody();
+    if (!tree.absent(last) && rule.is_inside(suspension.node, last)) return true;
+  }
+  return false;
+}
+
+/// Whether the function waits again after `region` (a handler, or a `with` that suppresses) has dealt with the exception: its
+/// task goes on. Otherwise it ends, which is what was asked for.
+bool waits_again(RuleContext& rule, NodeId function, NodeId region, NodeId start, bool from_end) {
+  const flow::FunctionFlow* flow = rule.flow().flow_of(rule.index().scope_of(function));
+  if (!flow) return false;
+  FlowPaths::Search search;
+  search.from = rule.paths().points_of(rule.tree(), start, from_end);
+  for (const flow::Suspension& suspension : flow->suspensions) {
+    if (rule.is_inside(suspension.node, region) && rule.tree().kind(region) == NodeKind::ExceptHandler) continue;
+    if (is_on_the_way_out(rule, suspension, region)) continue;
+    if (suspension.kind == flow::SuspensionKind::AsyncFor) {
+      search.targets.push_back({suspension.block, 0, suspension.node});
+    }
+    for (const FlowPoint& point : rule.paths().points_of(rule.tree(), suspension.node)) search.targets.push_back(point);
+  }
+  search.can_run = [&](BlockId block) { return infer::is_reachable(rule.in, rule.unit, block); };
+  return rule.paths().find_way(search).has_value();
+}
+
 std::string_view caught_text(RuleContext& rule, const ast::ExceptHandler& handler) {
   return rule.tree().absent(handler.type()) ? std::string_view("except:") : rule.text_of(handler.type());
 }
@@ -187,6 +222,7 @@ void check_handlers(RuleContext& rule, const ast::FunctionDef& function, const a
     // The first handler that catches it decides.
     if (!rule.is_reachable(node) || raises_somewhere(rule, handler.body()) || !can_complete(rule, handler.body())) return;
     if (passes_exception_on(rule, handler) || checks_for_own_cancellation(rule, handler.id)) return;
+    if (catches == Catches::Cancellation && !waits_again(rule, function.id, node, handler.body(), false)) return;
     if (cancels_before(rule, function.id, attempt.id) || is_run_at_top(rule, function)) return;
     return report_handler(rule, handler, catches, suspension);
   }
@@ -217,7 +253,9 @@ void check_suppress(RuleContext& rule, const ast::FunctionDef& function, const a
     if (!suspension) return;
     for (const NodeId argument : ast::Call(rule.tree(), manager).arguments()) {
       if (rule.tree().kind(argument) == NodeKind::Keyword || rule.tree().kind(argument) == NodeKind::Starred) continue;
-      if (caught_by_expression(rule, argument) == Catches::No) continue;
+      const Catches catches = caught_by_expression(rule, argument);
+      if (catches == Catches::No) continue;
+      if (catches == Catches::Cancellation && !waits_again(rule, function.id, with.id, with.id, true)) return;
       if (cancels_before(rule, function.id, with.id) || is_run_at_top(rule, function)) return;
       auto report = rule.report(Rule::swallowed_cancellation, argument,
                                 fmt::format("`{}` is suppressed and not raised again: the task goes on as if it had not been cancelled", rule.text_of(argument)));

@@ -91,6 +91,21 @@ bool is_in_loop_of_its_own(RuleContext& rule, NodeId use, NodeId definition) {
   return false;
 }
 
+/// Ways that no exception takes: an awaitable lost when something fails in between is not worth a word.
+void leave_exceptions_out(RuleContext& rule, NodeId function, FlowPaths::Search& search) {
+  auto handlers = std::make_shared<HashSet<std::uint32_t>>();
+  for (std::uint32_t i = function.value; i < rule.tree().node(function).next; ++i) {
+    if (rule.tree().kind(NodeId(i)) != NodeKind::ExceptHandler) continue;
+    const NodeId body = ast::ExceptHandler(rule.tree(), NodeId(i)).body();
+    for (const FlowPoint& point : rule.paths().points_of(rule.tree(), rule.tree().first_child(body))) handlers->insert(point.block.value);
+  }
+  search.can_run = [can_run = search.can_run, handlers](BlockId block) { return !handlers->contains(block.value) && can_run(block); };
+  search.can_take = [&rule, can_take = search.can_take](const flow::Edge& edge) {
+    const bool by_exception = edge.predicate && rule.flow().predicate(edge.predicate).kind == flow::PredicateKind::Swallows && edge.polarity;
+    return !by_exception && can_take(edge);
+  };
+}
+
 /// Some way through the function loses it.
 void check_ways(RuleContext& rule, const ast::FunctionDef& function, const CoroutineLocal& local) {
   const ScopeId scope = rule.index().scope_of(function.id);
@@ -110,6 +125,7 @@ void check_ways(RuleContext& rule, const ast::FunctionDef& function, const Corou
   for (const FlowPoint& point : points_of_definitions(rule, definition.symbol)) search.stops.push_back(point);
   search.can_run = reachable_blocks(rule);
   search.can_take = feasible_for(rule, local);
+  leave_exceptions_out(rule, function.id, search);
   const auto lost = rule.paths().find_way(search);
   if (!lost) return;
   const std::string_view name = name_text(local.name);

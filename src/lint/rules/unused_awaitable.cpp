@@ -15,11 +15,22 @@ NodeId call_behind(const ast::Tree& tree, NodeId value) {
   return value;
 }
 
+std::string what_await_gives(RuleContext& rule, const AwaitableView& view, NodeId await) {
+  const std::string name = rule.name_of(await);
+  return fmt::format("what {} gives is {} itself, which", name.empty() ? "this `await`" : "`" + name + "`",
+                     view.kind == AwaitableKind::AsyncGenerator ? "an async generator" : "a coroutine");
+}
+
+/// Objects that are merely declared awaitable often run by themselves: their result may be of no interest. So are those of
+/// a callback that "may be async" (`Awaitable[None] | None`), which most are not.
+bool is_surely_lost(const AwaitableView& view, bool is_awaited) {
+  if (view.kind == AwaitableKind::Other) return !is_awaited && !view.or_none;
+  return !is_awaited || !view.or_none;
+}
+
 std::string message_for(RuleContext& rule, const AwaitableView& view, const Dropped& dropped) {
   const bool is_awaited = rule.tree().kind(dropped.value) == NodeKind::Await;
-  const std::string what = is_awaited
-                               ? fmt::format("what `{}` gives is a coroutine itself, and that", rule.name_of(dropped.value))
-                               : describe(rule, view.kind, dropped.value);
+  const std::string what = is_awaited ? what_await_gives(rule, view, dropped.value) : describe(rule, view.kind, dropped.value);
   const char* each = dropped.in_container ? " for each element" : "";
   switch (view.kind) {
     case AwaitableKind::AsyncGenerator: return fmt::format("{} is never iterated{}, so its body does not run", what, each);
@@ -36,6 +47,7 @@ void check_unused_awaitable(RuleContext& rule, const ast::ExprStmt& statement) {
   for_each_dropped(rule.tree(), statement, [&](const Dropped& dropped) {
     const AwaitableView view = awaitable_view(rule, rule.type_of(dropped.value));
     if (!view || view.kind == AwaitableKind::Future) return;  // tasks and futures: see dangling-task
+    if (!is_surely_lost(view, rule.tree().kind(dropped.value) == NodeKind::Await)) return;
     const NodeId call = call_behind(rule.tree(), dropped.value);
     if (rule.tree().kind(call) == NodeKind::Call && callee_keeps_result(rule, call)) return;
     auto report = rule.report(Rule::unused_awaitable, dropped.value, message_for(rule, view, dropped));
