@@ -237,18 +237,9 @@ class OverloadCall {
 
   // ---- failure -----------------------------------------------------------------------------------------------------------------------
 
-  /// A coroutine function gives a coroutine even where its arguments are wrong: that it is not awaited is a mistake of its own.
-  TypeId result_whatever_the_arguments(const Signature& signature) {
-    const TypeId returns = signature.returns ? types::resolve(ctx_, signature.returns) : TypeId();
-    if (!returns || !ctx_.is_instance_of(returns, types::KnownClass::CoroutineType)) return rc_.in.store.unknown();
-    const TypeId unknown = rc_.in.store.unknown();
-    return ctx_.known_instance(types::KnownClass::CoroutineType, {unknown, unknown, unknown});
-  }
-
   Evaluation no_match() {
     infer_arguments_freely(rc_, arguments_);
     Evaluation failed{rc_.in.store.unknown(), true, 0, false};
-    if (overloads_.size() == 1) failed.type = result_whatever_the_arguments(overloads_.front());
     if (!rc_.is_reporting()) return failed;
     if (overloads_.size() == 1) {
       Matching matching = match_arguments(rc_, overloads_.front(), arguments_, site_.synthetic);
@@ -298,6 +289,23 @@ Evaluation evaluate_overloads(RegionContext& rc, const CallSite& site, std::span
   return OverloadCall(rc, site, overloads, extra_inferable).run();
 }
 
+namespace {
+
+/// Of a call with too many or too few arguments: what is declared, with nothing known of the type variables.
+TypeId result_whatever_the_arguments(Inference& in, const Signature& signature) {
+  if (!signature.returns) return in.store.unknown();
+  types::Substitution map;
+  for (const TypeVarId var : types::free_type_vars(in.ctx, signature.returns)) {
+    if (in.store.type_var_key(var).kind != types::TypeVarKind::TypeVar && in.store.type_var_key(var).kind != types::TypeVarKind::Self) {
+      return in.store.unknown();
+    }
+    map.set(var, in.store.unknown());
+  }
+  return in.force(map.empty() ? signature.returns : types::substitute(in.ctx, signature.returns, map));
+}
+
+}  // namespace
+
 Evaluation evaluate_signatures(RegionContext& rc, const CallSite& site, std::span<const Signature> overloads,
                                std::span<const TypeVarId> extra_inferable) {
   if (overloads.size() != 1) return evaluate_overloads(rc, site, overloads, extra_inferable);
@@ -307,9 +315,7 @@ Evaluation evaluate_signatures(RegionContext& rc, const CallSite& site, std::spa
   }
   infer_arguments_freely(rc, site.arguments);
   if (rc.is_reporting()) report_match_problem(rc, site, matching.problem, overloads.front());
-  return {rc.in.force(overloads.front().returns && !rc.in.store.has_type_vars(overloads.front().returns) ? overloads.front().returns
-                                                                                                         : rc.in.store.unknown()),
-          true, 0, false};
+  return {result_whatever_the_arguments(rc.in, overloads.front()), true, 0, false};
 }
 
 void report_match_problem(RegionContext& rc, const CallSite& site, const MatchProblem& problem, const Signature& signature) {
