@@ -168,9 +168,20 @@ void apply_flavor(Inference& in, const ClassInfo& info, NameId name, OwnMember& 
   }
 }
 
+/// A member of a class made by a call: of those only enums say what they hold.
+OwnMember called_member(Inference& in, ClassId cls, NameId name) {
+  OwnMember own;
+  const ClassInfo& info = in.class_info(cls);
+  own.exists = info.flavor == ClassFlavor::Enum && enum_member_type(in, info, name).valid();
+  own.member.owner = cls;
+  own.member.definition = info.key.definition;
+  apply_flavor(in, info, name, own);
+  return own;
+}
+
 OwnMember find_own(Inference& in, ClassId cls, NameId name) {
   const ClassSource source = class_source(in, cls);
-  if (!source.is_statement) return {};
+  if (!source.is_statement) return called_member(in, cls, name);
   const FileUnit& unit = *source.unit;
   const ScopeId scope = unit.index.scope_of(source.node);
   const ClassInfo& info = in.class_info(cls);
@@ -246,7 +257,7 @@ bool may_define(Inference& in, const ClassSource& source, ScopeId scope, NameId 
 
 const OwnMember& own_member(Inference& in, ClassId cls, NameId name) {
   const ClassSource source = class_source(in, cls);
-  if (!source.is_statement || !may_define(in, source, source.unit->index.scope_of(source.node), name)) return no_member();
+  if (source.is_statement && !may_define(in, source, source.unit->index.scope_of(source.node), name)) return no_member();
   return own_of(in.engine.get({QueryKind::ClassMember, FileId(), cls.value, name.value}));
 }
 
