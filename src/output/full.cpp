@@ -49,7 +49,9 @@ class FullRenderer {
   void render_note(const Note& note) {
     painter_.append(out_, Style::Info, "note");
     out_ += ": " + escape_terminal(note.message) + "\n";
-    if (note.file) place_and_frame(note.file, note.range, {gutter_, '-', Style::Info});
+    // A reason is told at the place that is shown already.
+    const bool is_shown = note.file == diagnostic_.file && note.range == diagnostic_.range;
+    if (note.file && !is_shown) place_and_frame(note.file, note.range, {gutter_, '-', Style::Info});
   }
 
   void render_fix(const Fix& fix) {

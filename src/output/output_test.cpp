@@ -91,6 +91,21 @@ help: await the coroutine (look before you apply it)
 )");
 }
 
+TEST(Full, NotesAtTheSamePlaceShowItOnce) {
+  const SourceFile source = file("fetch()\n");
+  Diagnostic diagnostic = unused(range_of(source, "fetch()"));
+  diagnostic.notes.push_back({FileId(0), diagnostic.range, "because it is not awaited"});
+  EXPECT_EQ(render(OutputFormat::Full, source, {diagnostic}),
+            R"(error[unused-awaitable]: coroutine `fetch()` is never awaited
+ --> app/main.py:1:1
+  |
+1 | fetch()
+  | ^^^^^^^
+note: because it is not awaited
+
+)");
+}
+
 TEST(Full, WideAndTabbedTextIsMarkedWhereItStands) {
   const SourceFile source = file("s = '\xE6\xBC\xA2\xE5\xAD\x97'; fetch()\n\tfetch()\n");
   Diagnostic first = unused(range_of(source, "fetch()"));
