@@ -230,6 +230,7 @@ class SignatureCall {
                     fmt::format("{} of {} takes `{}`, but the argument is `{}`", name, site_.callee, shown[1], shown[0]));
     if (!d) return;
     note_await(d, type, param_type);
+    note_call(d, type, param_type);
     if (!why.lines.empty()) {
       std::string text = "because ";
       for (std::size_t i = 0; i < why.lines.size(); ++i) text += (i ? "; " : "") + why.lines[i];
@@ -243,8 +244,22 @@ class SignatureCall {
   void note_await(Report& d, TypeId type, TypeId param_type) {
     if (ctx_.is_dynamic(type)) return;
     const ProtocolResult awaited = awaited_type(rc_.in, type);
-    if (!awaited.failures.empty() || !types::is_assignable_to(ctx_, awaited.type, param_type)) return;
+    if (!awaited.failures.empty() || !would_fit(awaited.type, param_type)) return;
     d.note(rc_.unit.id, d->range, "the argument is awaitable, and its result would fit: `await` it first");
+  }
+
+  /// `asyncio.run(main)` for `asyncio.run(main())`.
+  void note_call(Report& d, TypeId type, TypeId param_type) {
+    const TypeId function = ctx_.kind(type) == TypeKind::BoundMethod ? rc_.in.store.bound_method(type).function : type;
+    if (ctx_.kind(function) != TypeKind::Function) return;
+    const TypeId returns = rc_.in.store.function(function).overloads.front().returns;
+    if (!returns || !would_fit(types::resolve(ctx_, returns), param_type)) return;
+    d.note(rc_.unit.id, d->range, "this is the function itself; what calling it gives would fit: add the parentheses of a call");
+  }
+
+  [[nodiscard]] bool would_fit(TypeId type, TypeId param_type) const {
+    Constraints probe = constraints_;
+    return !ctx_.is_dynamic(type) && types::is_assignable_to(ctx_, type, param_type, &probe);
   }
 
   // ---- *args: *Ts -----------------------------------------------------------------------------------------------------------

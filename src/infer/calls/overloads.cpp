@@ -258,8 +258,22 @@ class OverloadCall {
     }
     auto d = report(rc_, Rule::no_matching_overload, site_.node,
                     fmt::format("none of the {} overloads of {} accepts the arguments `({})`", overloads_.size(), site_.callee, shown));
-    if (d) add_overload_notes(d);
+    if (d) {
+      if (would_fit_unpacked()) d.note(rc_.unit.id, d->range, "its elements would be accepted one by one: unpack it with `*`");
+      add_overload_notes(d);
+    }
     return failed;
+  }
+
+  /// `gather(calls)` for `gather(*calls)`.
+  bool would_fit_unpacked() {
+    if (arguments_.size() != site_.synthetic + 1 || arguments_.back().kind != Argument::Kind::Positional) return false;
+    const TypeId type = known_type(arguments_.back());
+    if (!type || ctx_.is_dynamic(type) || !iterated_type(rc_.in, type).failures.empty()) return false;
+    std::vector<Argument> unpacked(arguments_.begin(), arguments_.end());
+    unpacked.back().kind = Argument::Kind::Star;
+    unpacked.back().type = type;
+    return std::ranges::any_of(overloads_, [&](const Signature& signature) { return !attempt(signature, unpacked).failed; });
   }
 
   void add_overload_notes(Report& d) {
