@@ -34,29 +34,49 @@ bool is_task(RuleContext& rule, TypeId type) {
 
 constexpr int kMaxCallDepth = 8;
 
-/// A future that is no task is somebody's promise, who keeps it until it is kept: only one known to stand for running
-/// coroutines counts, or what a function of the program makes of such.
-bool stands_for_running_code(RuleContext& rule, TypeId type, NodeId call, int depth = 0) {
-  if (is_task(rule, type) || rule.fact_of(call, FactKind::Spawns)) return true;
-  const CallTarget& target = rule.target_of(call);
-  if (!target.definition.file || depth >= kMaxCallDepth) return false;
-  RuleContext& there = rule.elsewhere(target.definition.file);
-  if (there.unit.is_stub || there.tree().kind(target.definition.node) != NodeKind::FunctionDef) return false;
-  const flow::FunctionFlow* flow = there.flow().flow_of(there.index().scope_of(target.definition.node));
+bool makes_task(RuleContext& rule, NodeId value, int depth);
+
+/// A variable that is assigned a task just made.
+bool holds_new_task(RuleContext& rule, NodeId name, int depth) {
+  const ScopeId scope = rule.index().enclosing_scope(name);
+  const auto resolved = rule.index().resolve(scope, ast::Name(rule.tree(), name).name());
+  if (!resolved || resolved->scope != scope) return false;
+  return std::ranges::any_of(rule.index().definitions_of(resolved->symbol), [&](DefinitionId id) {
+    const semantic::Definition& definition = rule.index().definition(id);
+    return rule.tree().kind(definition.region) == NodeKind::Assign &&
+           makes_task(rule, ast::Assign(rule.tree(), definition.region).value(), depth);
+  });
+}
+
+/// A function of the program that returns a task it has made.
+bool returns_new_task(RuleContext& rule, types::SourceRef function, int depth) {
+  if (!function.file || depth >= kMaxCallDepth) return false;
+  RuleContext& there = rule.elsewhere(function.file);
+  if (there.unit.is_stub || there.tree().kind(function.node) != NodeKind::FunctionDef) return false;
+  const flow::FunctionFlow* flow = there.flow().flow_of(there.index().scope_of(function.node));
   return flow && std::ranges::any_of(flow->returns, [&](NodeId node) {
     const NodeId value = ast::Return(there.tree(), node).value();
-    if (there.tree().absent(value)) return false;
-    const NodeId made_by = spawning_call(there.tree(), value);
-    return made_by && stands_for_running_code(there, there.type_of(value), made_by, depth + 1);
+    return !there.tree().absent(value) && makes_task(there, value, depth + 1);
   });
+}
+
+/// The value is a future that stands for coroutines started by its evaluation. A future that somebody promises, a task taken
+/// out of a container or asked for (`current_task()`) is held by others.
+bool makes_task(RuleContext& rule, NodeId value, int depth) {
+  if (awaitable_view(rule, rule.type_of(value)).kind != AwaitableKind::Future) return false;
+  if (rule.tree().kind(value) == NodeKind::Name) return holds_new_task(rule, value, depth);
+  const NodeId call = spawning_call(rule.tree(), value);
+  if (!call) return false;
+  if (rule.fact_of(call, FactKind::Spawns)) return true;
+  const CallTarget& target = rule.target_of(call);
+  if (rule.in.store.kind(target.callee) == types::TypeKind::ClassObject) return is_task(rule, rule.type_of(call));
+  return returns_new_task(rule, target.definition, depth);
 }
 
 /// The expression makes a task that only the caller could hold.
 bool makes_loose_task(RuleContext& rule, NodeId value) {
   const NodeId call = spawning_call(rule.tree(), value);
-  if (!call) return false;
-  const TypeId type = rule.type_of(value);
-  return awaitable_view(rule, type).kind == AwaitableKind::Future && stands_for_running_code(rule, type, call) && !callee_keeps_result(rule, call);
+  return call && makes_task(rule, value, 0) && !callee_keeps_result(rule, call);
 }
 
 std::string task_name(RuleContext& rule, NodeId value) {

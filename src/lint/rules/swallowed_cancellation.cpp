@@ -112,11 +112,25 @@ bool passes_exception_on(RuleContext& rule, const ast::ExceptHandler& handler) {
 
 // ---- when it is wanted --------------------------------------------------------------------------------------------------------
 
+/// The class of cancellation as a value, not as what an `except` or `suppress` names: `raise CancelledError`,
+/// `mock.side_effect = CancelledError`, `generator.athrow(CancelledError())`.
+bool hands_out_cancellation(RuleContext& rule, NodeId node) {
+  const ast::Tree& tree = rule.tree();
+  if (tree.kind(node) != NodeKind::Name && tree.kind(node) != NodeKind::Attribute) return false;
+  if (caught_by_expression(rule, node) != Catches::Cancellation) return false;
+  const NodeId taken_by = rule.call_with_argument(node);
+  if (taken_by && rule.fact_of(taken_by, FactKind::Suppresses)) return false;
+  NodeId above = rule.parent(node);
+  while (tree.kind(above) == NodeKind::Tuple) above = rule.parent(above);
+  return tree.kind(above) != NodeKind::ExceptHandler;
+}
+
 /// The function cancels something itself before it waits for it: `task.cancel()` and then `await task` in a `try`.
 bool cancels_before(RuleContext& rule, NodeId function, NodeId attempt) {
   const ast::Tree& tree = rule.tree();
   for (std::uint32_t i = function.value; i < tree.node(attempt).next; ++i) {
     const NodeId node(i);
+    if (hands_out_cancellation(rule, node)) return true;
     if (tree.kind(node) != NodeKind::Call || tree.kind(ast::Call(tree, node).func()) != NodeKind::Attribute) continue;
     const std::string_view method = name_text(ast::Attribute(tree, ast::Call(tree, node).func()).attr());
     if (method == "cancel" || method == "cancelling" || method == "uncancel" || method == "cancelled") return true;
@@ -170,6 +184,14 @@ bool is_on_the_way_out(RuleContext& rule, const flow::Suspension& suspension, No
   return false;
 }
 
+bool is_in_loop(RuleContext& rule, NodeId node, NodeId function) {
+  for (NodeId at = node; at != function; at = rule.parent(at)) {
+    const NodeKind kind = rule.tree().kind(at);
+    if (kind == NodeKind::For || kind == NodeKind::While) return true;
+  }
+  return false;
+}
+
 /// Whether the function waits again after `region` (a handler, or a `with` that suppresses) has dealt with the exception: its
 /// task goes on. Otherwise it ends, which is what was asked for.
 bool waits_again(RuleContext& rule, NodeId function, NodeId region, NodeId start, bool from_end) {
@@ -178,7 +200,9 @@ bool waits_again(RuleContext& rule, NodeId function, NodeId region, NodeId start
   FlowPaths::Search search;
   search.from = rule.paths().points_of(rule.tree(), start, from_end);
   for (const flow::Suspension& suspension : flow->suspensions) {
-    if (rule.is_inside(suspension.node, region) && rule.tree().kind(region) == NodeKind::ExceptHandler) continue;
+    if (rule.is_inside(suspension.node, region) && (rule.tree().kind(region) == NodeKind::ExceptHandler || !is_in_loop(rule, region, function))) {
+      continue;
+    }
     if (is_on_the_way_out(rule, suspension, region)) continue;
     if (suspension.kind == flow::SuspensionKind::AsyncFor) {
       search.targets.push_back({suspension.block, 0, suspension.node});

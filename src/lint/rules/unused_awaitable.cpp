@@ -1,4 +1,6 @@
 // `fetch()` as a statement: the coroutine is made and thrown away, its body never runs.
+#include <algorithm>
+
 #include "base/names.h"
 #include "lint/awaitables.h"
 #include "lint/dropped.h"
@@ -15,17 +17,32 @@ NodeId call_behind(const ast::Tree& tree, NodeId value) {
   return value;
 }
 
+/// A function of the program whose every `return` gives a coroutine, whatever it declares.
+bool gives_coroutines(RuleContext& rule, NodeId call) {
+  const CallTarget& target = rule.target_of(call);
+  if (!target.definition.file) return false;
+  RuleContext& there = rule.elsewhere(target.definition.file);
+  if (there.unit.is_stub || there.tree().kind(target.definition.node) != NodeKind::FunctionDef) return false;
+  const flow::FunctionFlow* flow = there.flow().flow_of(there.index().scope_of(target.definition.node));
+  if (!flow || flow->returns.empty()) return false;
+  return std::ranges::all_of(flow->returns, [&](NodeId node) {
+    const NodeId value = ast::Return(there.tree(), node).value();
+    return !there.tree().absent(value) && is_coroutine(there, there.type_of(value));
+  });
+}
+
 std::string what_await_gives(RuleContext& rule, const AwaitableView& view, NodeId await) {
   const std::string name = rule.name_of(await);
   return fmt::format("what {} gives is {} itself, which", name.empty() ? "this `await`" : "`" + name + "`",
                      view.kind == AwaitableKind::AsyncGenerator ? "an async generator" : "a coroutine");
 }
 
-/// Objects that are merely declared awaitable often run by themselves: their result may be of no interest. So are those of
-/// a callback that "may be async" (`Awaitable[None] | None`), which most are not.
-bool is_surely_lost(const AwaitableView& view, bool is_awaited) {
-  if (view.kind == AwaitableKind::Other) return !is_awaited && !view.or_none;
-  return !is_awaited || !view.or_none;
+/// What is merely declared awaitable often runs by itself (a command that was queued, a message that was sent): it counts if
+/// the called function is seen to return coroutines only. What "may be async" mostly is not.
+bool is_surely_lost(RuleContext& rule, const AwaitableView& view, NodeId value) {
+  const bool is_awaited = rule.tree().kind(value) == NodeKind::Await;
+  if (view.kind != AwaitableKind::Other) return !is_awaited || !view.or_none;
+  return !is_awaited && !view.or_none && gives_coroutines(rule, value);
 }
 
 std::string message_for(RuleContext& rule, const AwaitableView& view, const Dropped& dropped) {
@@ -47,7 +64,7 @@ void check_unused_awaitable(RuleContext& rule, const ast::ExprStmt& statement) {
   for_each_dropped(rule.tree(), statement, [&](const Dropped& dropped) {
     const AwaitableView view = awaitable_view(rule, rule.type_of(dropped.value));
     if (!view || view.kind == AwaitableKind::Future) return;  // tasks and futures: see dangling-task
-    if (!is_surely_lost(view, rule.tree().kind(dropped.value) == NodeKind::Await)) return;
+    if (!is_surely_lost(rule, view, dropped.value)) return;
     const NodeId call = call_behind(rule.tree(), dropped.value);
     if (rule.tree().kind(call) == NodeKind::Call && callee_keeps_result(rule, call)) return;
     auto report = rule.report(Rule::unused_awaitable, dropped.value, message_for(rule, view, dropped));
