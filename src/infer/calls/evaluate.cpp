@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "infer/calls/call.h"
+#include "infer/expressions/expressions.h"
 
 namespace awl::infer {
 
@@ -229,7 +230,7 @@ class SignatureCall {
     auto d = report(rc_, Rule::invalid_argument_type, at,
                     fmt::format("{} of {} takes `{}`, but the argument is `{}`", name, site_.callee, shown[1], shown[0]));
     if (!d) return;
-    note_await(d, type, param_type);
+    if (actual.argument->node) hint_await(d, actual.argument->node, type, param_type);
     note_call(d, type, param_type);
     if (!why.lines.empty()) {
       std::string text = "because ";
@@ -241,11 +242,12 @@ class SignatureCall {
     }
   }
 
-  void note_await(Report& d, TypeId type, TypeId param_type) {
+  void hint_await(Report& d, NodeId argument, TypeId type, TypeId param_type) {
     if (ctx_.is_dynamic(type)) return;
     const ProtocolResult awaited = awaited_type(rc_.in, type);
     if (!awaited.failures.empty() || !would_fit(awaited.type, param_type)) return;
-    d.note(rc_.unit.id, d->range, "the argument is awaitable, and its result would fit: `await` it first");
+    d->message += await_hint(rc_, argument);
+    add_await_fix(rc_, d, argument);
   }
 
   /// `asyncio.run(main)` for `asyncio.run(main())`.

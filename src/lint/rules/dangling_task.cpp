@@ -16,7 +16,8 @@ using semantic::DefinitionKind;
 namespace {
 
 constexpr std::string_view kWhy =
-    "the event loop refers to it only weakly, so it may be garbage-collected before it ends, and what it raises is lost";
+    "the event loop refers to it only weakly, so it may be garbage-collected before it ends, and what it raises is lost; keep it until "
+    "it is done, or use a task group";
 
 NodeId spawning_call(const ast::Tree& tree, NodeId value) {
   while (tree.kind(value) == NodeKind::Await) value = ast::Await(tree, value).value();

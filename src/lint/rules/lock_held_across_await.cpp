@@ -82,7 +82,7 @@ void report_held(RuleContext& rule, NodeId lock, NodeId suspension, const facts:
       Rule::lock_held_across_await, lock,
       fmt::format("{} is a lock of threads and is held over an {}: {}; use {}", name.empty() ? "this" : fmt::format("`{}`", name),
                   suspension_text(tree, suspension),
-                  fact.note.empty() ? "whoever wants it meanwhile stops the event loop, which then cannot release it" : fact.note,
+                  fact.note.empty() ? "a task that wants it meanwhile stops the event loop, and then nobody can release it" : fact.note,
                   fact.instead_for(rule.async_library())));
   if (!report) return;
   report.note(suspension_place(tree, suspension), "the coroutine is suspended here, with the lock held");

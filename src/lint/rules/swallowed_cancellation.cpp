@@ -225,8 +225,9 @@ void report_handler(RuleContext& rule, const ast::ExceptHandler& handler, Catche
   auto report = rule.report(
       Rule::swallowed_cancellation, range,
       catches == Catches::Everything
-          ? fmt::format("{} also catches cancellation, which is not raised again: the task cannot be cancelled, so timeouts and shutdown hang", shown)
-          : fmt::format("{} is caught and not raised again: the task goes on as if it had not been cancelled", shown));
+          ? fmt::format("{} also catches cancellation, which is not raised again: the task cannot be cancelled, so timeouts and shutdown hang; "
+                        "catch `Exception` instead, or end the handler with `raise`", shown)
+          : fmt::format("{} is caught and not raised again: the task goes on as if it had not been cancelled; end the handler with `raise`", shown));
   if (!report) return;
   report.note(suspension, "cancellation is raised here, where the coroutine waits");
   const std::uint32_t line_start = rule.unit.source.lines.line_start(rule.unit.source.lines.line_of(whole.start));

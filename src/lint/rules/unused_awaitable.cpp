@@ -17,6 +17,15 @@ NodeId call_behind(const ast::Tree& tree, NodeId value) {
   return value;
 }
 
+/// Where `await` cannot stand: what to do instead.
+void note_no_await(RuleContext& rule, RuleContext::Report& report, NodeId value) {
+  const NodeId function = rule.enclosing_function(value);
+  if (!function || rule.tree().kind(function) != NodeKind::FunctionDef || rule.in_async_function(value)) return;
+  const ast::FunctionDef def(rule.tree(), function);
+  report.note(def.name_node(), fmt::format("`{}` is no `async def`, so it cannot `await`: make it one, or start the coroutine as a task",
+                                           name_text(def.name())));
+}
+
 /// A function of the program whose every `return` gives a coroutine, whatever it declares.
 bool gives_coroutines(RuleContext& rule, NodeId call) {
   const CallTarget& target = rule.target_of(call);
@@ -71,6 +80,7 @@ void check_unused_awaitable(RuleContext& rule, const ast::ExprStmt& statement) {
     if (!report) return;
     if (view.kind == AwaitableKind::Other || view.or_none) report.severity(Severity::Warning);
     note_definition(rule, report, call);
+    if (view.kind == AwaitableKind::Coroutine) note_no_await(rule, report, dropped.value);
     if (!dropped.in_container && view.kind != AwaitableKind::AsyncGenerator && !view.or_none) offer_await(rule, report, dropped.value);
   });
 }
