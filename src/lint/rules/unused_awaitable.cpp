@@ -46,11 +46,25 @@ std::string what_await_gives(RuleContext& rule, const AwaitableView& view, NodeI
                      view.kind == AwaitableKind::AsyncGenerator ? "an async generator" : "a coroutine");
 }
 
+/// `async def f() -> Coroutine[...]`: who writes that mostly means what a call gives, if the body does not return one.
+bool declares_its_result(RuleContext& rule, NodeId call) {
+  if (rule.tree().kind(call) != NodeKind::Call) return false;
+  const types::SourceRef definition = rule.target_of(call).definition;
+  if (!definition.file) return false;
+  const ast::Tree& tree = rule.in.unit(definition.file).tree;
+  if (tree.kind(definition.node) != NodeKind::FunctionDef) return false;
+  const ast::FunctionDef function(tree, definition.node);
+  return function.is_async() && !tree.absent(function.returns());
+}
+
 /// What is merely declared awaitable often runs by itself (a command that was queued, a message that was sent): it counts if
 /// the called function is seen to return coroutines only. What "may be async" mostly is not.
 bool is_surely_lost(RuleContext& rule, const AwaitableView& view, NodeId value) {
   const bool is_awaited = rule.tree().kind(value) == NodeKind::Await;
-  if (view.kind != AwaitableKind::Other) return !is_awaited || !view.or_none;
+  if (view.kind != AwaitableKind::Other) {
+    const NodeId call = call_behind(rule.tree(), value);
+    return !is_awaited || (!view.or_none && (!declares_its_result(rule, call) || gives_coroutines(rule, call)));
+  }
   return !is_awaited && !view.or_none && gives_coroutines(rule, value);
 }
 
