@@ -58,14 +58,16 @@ bool declares_its_result(RuleContext& rule, NodeId call) {
 }
 
 /// What is merely declared awaitable often runs by itself (a command that was queued, a message that was sent): it counts if
-/// the called function is seen to return coroutines only. What "may be async" mostly is not.
+/// the called function is seen to return coroutines only, or is a callback of that type. What "may be async" mostly is not.
 bool is_surely_lost(RuleContext& rule, const AwaitableView& view, NodeId value) {
   const bool is_awaited = rule.tree().kind(value) == NodeKind::Await;
   if (view.kind != AwaitableKind::Other) {
     const NodeId call = call_behind(rule.tree(), value);
     return !is_awaited || (!view.or_none && (!declares_its_result(rule, call) || gives_coroutines(rule, call)));
   }
-  return !is_awaited && !view.or_none && gives_coroutines(rule, value);
+  if (is_awaited || view.or_none || rule.tree().kind(value) != NodeKind::Call) return false;
+  // A parameter `on_change: Callable[[], Awaitable[None]]` is for coroutine functions.
+  return gives_coroutines(rule, value) || rule.in.store.kind(rule.target_of(value).callee) == types::TypeKind::Callable;
 }
 
 std::string message_for(RuleContext& rule, const AwaitableView& view, const Dropped& dropped) {
