@@ -26,6 +26,10 @@ TypeId make_intersection(const TypeContext& ctx, std::span<const TypeId> positiv
 void for_each_member(const TypeContext& ctx, TypeId type, const std::function<void(TypeId)>& f);
 /// Union of `f(member)`; a none result drops the member.
 TypeId map_union(const TypeContext& ctx, TypeId type, const std::function<TypeId(TypeId)>& f);
+/// A union that an inferred display opened (see UnionType), or with `Unknown` in it: what some members lack is not reported.
+bool is_open_union(const TypeContext& ctx, TypeId type);
+/// The union opened; any other type as it is.
+TypeId open_union(const TypeContext& ctx, TypeId type);
 TypeId remove_none(const TypeContext& ctx, TypeId type);
 /// `type[T]` for any instance type T: literals by their class, what has no class of its own by `object`; Never for Never.
 TypeId make_subclass_of(const TypeContext& ctx, TypeId instance);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "types/signatures.h"
 #include "types/type_parts.h"
 #include "types/type_visit.h"
 
@@ -197,6 +198,19 @@ bool Relater::relate_fresh(TypeId source, TypeId target) {
   return relate_to_target(source, target);
 }
 
+namespace {
+
+// `(*args: P.args, **kwargs: P.kwargs)` is P; `...` may be.
+bool is_param_spec_itself(const Relater& r, TypeId source, TypeVarId var) {
+  const TypeContext& ctx = r.ctx;
+  if (ctx.kind(source) != TypeKind::ParameterList || ctx.store.type_var_key(var).kind != TypeVarKind::ParamSpec) return false;
+  const Signature& given = ctx.store.parameter_list(source).signature;
+  if (given.is_gradual) return r.is_gradual_allowed();
+  return given.params.size() == 2 && trailing_param_spec(ctx, given) == var;
+}
+
+}  // namespace
+
 // Neither side is a union, an intersection, an alias or a type variable that could be taken apart.
 bool Relater::relate_to_target(TypeId source, TypeId target) {
   if (ctx.is_dynamic(source)) return false;  // assignable, but a subtype of nothing but object
@@ -219,9 +233,8 @@ bool Relater::relate_to_target(TypeId source, TypeId target) {
       const TypeFormType &s = ctx.store.type_form(source), &t = ctx.store.type_form(target);
       return s.kind == t.kind && relate_invariant(s.type, t.type);
     }
-    case TypeKind::TypeVar:  // rigid: only itself fits, and `...` where it stands for parameters
-      if (ctx.kind(source) == TypeKind::ParameterList) return is_gradual_allowed() && ctx.store.parameter_list(source).signature.is_gradual;
-      return source == target;
+    case TypeKind::TypeVar:  // rigid: only itself fits
+      return source == target || is_param_spec_itself(*this, source, ctx.store.type_var(target).var);
     case TypeKind::Property:
     case TypeKind::Module:
     case TypeKind::ParamSpecPart:

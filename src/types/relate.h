@@ -135,6 +135,9 @@ class Relater {
   bool promotes = true;      // int to float to complex; switched off where the solver joins bounds
   bool keeps_literals = false;  // inside a type argument, where a literal was declared and is not to be widened
 
+  /// An unknown type meets `other`: the variables in it that are still to be solved become unknown, too. Always true.
+  bool bind_dynamic(TypeId dynamic, TypeId other);
+
  private:
   // What held outside of an open pair.
   struct Frame {
@@ -146,7 +149,6 @@ class Relater {
   bool relate_fresh(TypeId source, TypeId target);
   bool relate_to_target(TypeId source, TypeId target);
   std::optional<bool> quick_answer(TypeId source, TypeId target);
-  bool bind_dynamic(TypeId dynamic, TypeId other);
   bool mentions_inferable(TypeId type) const;
   [[nodiscard]] RelationState::Pair pair_of(TypeId source, TypeId target) const { return {source, target, relation, promotes}; }
   std::optional<bool> open_pair(TypeId source, TypeId target);

@@ -46,7 +46,9 @@ class ParameterRelation {
     if (const TypeVarId own = trailing_param_spec(r_.ctx, source_); own && !t_.is_gradual && own != trailing_param_spec(r_.ctx, target_)) {
       return r_.fail([&] { return "the parameters of `" + std::string(name_text(r_.ctx.store.type_var_key(own).name)) + "` are not passed"; });
     }
-    if (has_unpacked_args(t_) || has_unpacked_args(s_)) return relate_unpacked() && relate_keywords(t_.positional.size());
+    // `(...)` passes whatever is taken: that says nothing of the source's `*args: *Ts`.
+    const bool is_unpacked = has_unpacked_args(t_) || (has_unpacked_args(s_) && !t_.is_gradual);
+    if (is_unpacked) return relate_unpacked() && relate_keywords(t_.positional.size());
     if (!relate_positional()) return false;
     if (t_.is_gradual) return true;
     return relate_rest_of_source() && relate_args() && relate_keywords(t_.positional.size());
@@ -208,6 +210,15 @@ class ParameterRelation {
     return make_tuple_type(r_.ctx, elements);
   }
 
+  // A tuple that ends in a type variable tuple still to be solved.
+  [[nodiscard]] bool is_open_tuple(TypeId type) const {
+    if (r_.ctx.kind(type) != TypeKind::Tuple) return false;
+    const TupleType& tuple = r_.ctx.store.tuple(type);
+    if (tuple.variadic < 0) return false;
+    const TypeId rest = tuple.elements[static_cast<std::size_t>(tuple.variadic)];
+    return r_.ctx.kind(rest) == TypeKind::Unpacked && r_.inferable_var(r_.ctx.store.unpacked(rest).inner).valid();
+  }
+
   // One side takes its positional arguments as a tuple; so does the other, then.
   bool relate_unpacked() {
     const std::size_t common = std::min(s_.positional.size(), t_.positional.size());
@@ -215,6 +226,10 @@ class ParameterRelation {
       if (!positional_pair(*s_.positional[i], *t_.positional[i], i)) return false;
     }
     const TypeId passed = as_tuple(t_, common, false), taken = as_tuple(s_, common, true);
+    if (is_open_tuple(passed) && is_open_tuple(taken)) {
+      // A function that is generic in its own `*args` is passed on: how many there are is for its own arguments to say.
+      return r_.bind_dynamic(r_.ctx.store.unknown(), passed) && r_.bind_dynamic(r_.ctx.store.unknown(), taken);
+    }
     const KeepLiterals scope(r_);
     if (r_.relate(passed, taken)) return true;
     return r_.why != nullptr ? r_.fail_pair("positional parameters", passed, taken) : false;

@@ -74,6 +74,12 @@ TypeId spelled_out(const TypeContext& ctx, TypeId source) {
   return make_union(ctx, members);
 }
 
+// Which of the members it is nobody said: one that fits is enough. Where none does, all are asked for the reason.
+bool relate_open_source(Relater& r, const UnionType& source, TypeId target) {
+  const auto fits = [&](TypeId member) { return r.attempt([&] { return r.relate(member, target); }); };
+  return std::ranges::any_of(source.members, fits) || all_members_fit(r, source, target);
+}
+
 }  // namespace
 
 bool relate_union_source(Relater& r, TypeId source, TypeId target) {
@@ -81,12 +87,14 @@ bool relate_union_source(Relater& r, TypeId source, TypeId target) {
   if (r.ctx.kind(target) == TypeKind::Union && r.is_tracked(target)) {
     return relate_union_to_tracked_union(r, members, r.ctx.store.union_of(target));
   }
+  if (r.is_gradual_allowed() && is_open_union(r.ctx, source)) return relate_open_source(r, members, target);
   return all_members_fit(r, members, target);
 }
 
 bool relate_union_target(Relater& r, TypeId source, TypeId target) {
   const TypeContext& ctx = r.ctx;
   const UnionType& u = ctx.store.union_of(target);
+  if (u.is_open && r.is_gradual_allowed() && !r.is_tracked(target) && !r.is_tracked(source)) return true;
   if (r.is_tracked(target)) {
     if (relate_to_tracked_union(r, source, u)) return true;
   } else {

@@ -124,7 +124,9 @@ class Substituter {
   TypeId apply_to(TypeId type, const UnionType& u) {
     TypeList members = u.members;
     for (TypeId& member : members) member = apply(member);
-    return members == u.members ? type : make_union(ctx_, members);
+    if (members == u.members) return type;
+    const TypeId replaced = make_union(ctx_, members);
+    return u.is_open ? open_union(ctx_, replaced) : replaced;
   }
 
   TypeId apply_to(TypeId type, const IntersectionType& intersection) {

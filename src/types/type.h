@@ -109,7 +109,9 @@ struct SubclassOfType {
 /// Two or more members; flat, without duplicates, none absorbed by another (see union.h).
 struct UnionType {
   TypeList members;
-  TypeId alias;  // the AliasReference it was written as, for display only? none. (kept none: aliases are AliasReference types)
+  /// What the elements of a display happened to be (`{"name": "x", "size": 1}`): nobody wrote the type, so others may be stored
+  /// there, and which element is which is not known. As gradual as `Unknown`, shown as any union.
+  bool is_open = false;
   friend bool operator==(const UnionType&, const UnionType&) = default;
 };
 

@@ -29,7 +29,7 @@ class PayloadHasher {
   }
   std::uint64_t operator()(const ClassObjectType& t) { return seed(TypeKind::ClassObject).add(t.cls).add(t.args).value(); }
   std::uint64_t operator()(const SubclassOfType& t) { return seed(TypeKind::SubclassOf).add(t.instance).value(); }
-  std::uint64_t operator()(const UnionType& t) { return seed(TypeKind::Union).add(t.members).add(t.alias).value(); }
+  std::uint64_t operator()(const UnionType& t) { return seed(TypeKind::Union).add(t.members).add(t.is_open ? 1u : 0u).value(); }
   std::uint64_t operator()(const IntersectionType& t) {
     return seed(TypeKind::Intersection).add(t.positive).add(t.negative).value();
   }

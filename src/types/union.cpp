@@ -22,6 +22,7 @@ class Members {
     switch (ctx_.kind(type)) {
       case TypeKind::Never: return;
       case TypeKind::Union:
+        is_open_ = is_open_ || ctx_.store.union_of(type).is_open;
         for (const TypeId member : ctx_.store.union_of(type).members) add(member);
         return;
       case TypeKind::Deferred: add(ctx_.oracle.force(type)); return;
@@ -39,12 +40,15 @@ class Members {
     if (has_any_ && has_unknown_) remove(ctx_.store.unknown());
     if (list_.size() > 1) {
       if (has_literal_ || has_literal_string_) absorb_literals();
-      if (has_intersection_ && drop_negations()) return make_union(ctx_, list_);
+      if (has_intersection_ && drop_negations()) {
+        const TypeId simpler = make_union(ctx_, list_);
+        return is_open_ ? open_union(ctx_, simpler) : simpler;
+      }
       if (list_.size() > kMaxMembers) widen();
     }
     if (list_.empty()) return ctx_.store.never();
     if (list_.size() == 1) return list_.front();
-    return ctx_.store.make(UnionType{TypeList(list_.begin(), list_.end()), {}});
+    return ctx_.store.make(UnionType{TypeList(list_.begin(), list_.end()), is_open_});
   }
 
  private:
@@ -154,6 +158,7 @@ class Members {
   absl::InlinedVector<TypeId, 8> list_;
   HashSet<TypeId> seen_;  // filled once the list is too long to scan
   bool has_any_ = false, has_unknown_ = false, has_literal_ = false, has_literal_string_ = false, has_intersection_ = false;
+  bool is_open_ = false;
 };
 
 // Kinds whose union with another such type is just the two, side by side.
@@ -203,7 +208,7 @@ TypeId expand_to_literals(const TypeContext& ctx, TypeId type) {
     }
   }
   if (members.empty()) return {};
-  return members.size() == 1 ? members.front() : ctx.store.make(UnionType{std::move(members), {}});
+  return members.size() == 1 ? members.front() : ctx.store.make(UnionType{std::move(members)});
 }
 
 TypeId make_union(const TypeContext& ctx, std::span<const TypeId> members) {
@@ -218,7 +223,7 @@ TypeId make_union(const TypeContext& ctx, TypeId a, TypeId b) {
   if (ctx.kind(b) == TypeKind::Deferred) b = ctx.oracle.force(b);
   if (a == b || ctx.kind(b) == TypeKind::Never) return a;
   if (ctx.kind(a) == TypeKind::Never) return b;
-  if (is_inert(ctx, a) && is_inert(ctx, b)) return ctx.store.make(UnionType{{a, b}, {}});
+  if (is_inert(ctx, a) && is_inert(ctx, b)) return ctx.store.make(UnionType{{a, b}});
   Members collected(ctx);
   collected.add(a);
   collected.add(b);
@@ -241,7 +246,20 @@ TypeId map_union(const TypeContext& ctx, TypeId type, const std::function<TypeId
     if (result) results.push_back(result);
   });
   if (!changed && results.size() == ctx.store.union_of(type).members.size()) return type;
-  return make_union(ctx, results);
+  const TypeId mapped = make_union(ctx, results);
+  return ctx.store.union_of(type).is_open ? open_union(ctx, mapped) : mapped;
+}
+
+bool is_open_union(const TypeContext& ctx, TypeId type) {
+  type = resolve(ctx, type);
+  if (ctx.kind(type) != TypeKind::Union) return false;
+  const UnionType& u = ctx.store.union_of(type);
+  return u.is_open || std::ranges::find(u.members, ctx.store.unknown()) != u.members.end();
+}
+
+TypeId open_union(const TypeContext& ctx, TypeId type) {
+  if (ctx.kind(type) != TypeKind::Union || ctx.store.union_of(type).is_open) return type;
+  return ctx.store.make(UnionType{ctx.store.union_of(type).members, true});
 }
 
 TypeId remove_none(const TypeContext& ctx, TypeId type) {

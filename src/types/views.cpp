@@ -200,7 +200,9 @@ class LiteralWidener {
       case TypeKind::LiteralString: return ctx_.known_instance(KnownClass::Str);
       case TypeKind::Union: {
         const TypeList members = widen_all(ctx_.store.union_of(type).members);
-        return members == ctx_.store.union_of(type).members ? type : make_union(ctx_, members);
+        if (members == ctx_.store.union_of(type).members) return type;
+        const TypeId widened = make_union(ctx_, members);
+        return ctx_.store.union_of(type).is_open ? open_union(ctx_, widened) : widened;
       }
       default: return deep_ ? widen_inside(type) : type;
     }

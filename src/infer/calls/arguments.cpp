@@ -87,11 +87,29 @@ class Matcher {
     positional_count_ = result_.actuals.size();
   }
 
+  /// The tuple that is spread. Of several tuples of one length (`sys.exc_info()`), each place has what any of them has there.
+  std::optional<types::TupleType> tuple_of(TypeId type) const {
+    if (rc_.ctx().kind(type) != TypeKind::Union) return types::tuple_view(rc_.ctx(), type);
+    std::optional<types::TupleType> joined;
+    for (const TypeId member : rc_.in.store.union_of(type).members) {
+      const auto one = types::tuple_view(rc_.ctx(), member);
+      if (!one || one->variadic >= 0 || (joined && joined->elements.size() != one->elements.size())) return std::nullopt;
+      if (!joined) {
+        joined = one;
+        continue;
+      }
+      for (std::size_t i = 0; i < one->elements.size(); ++i) {
+        joined->elements[i] = types::make_union(rc_.ctx(), joined->elements[i], one->elements[i]);
+      }
+    }
+    return joined;
+  }
+
   void spread_star(const Argument& argument) {
     TypeId type = argument.type;
     if (!type) type = rc_.local_type(argument.node);
     if (!type) type = infer_expression(rc_, argument.node);
-    const auto tuple = types::tuple_view(rc_.ctx(), types::resolve(rc_.ctx(), type));
+    const auto tuple = tuple_of(types::resolve(rc_.ctx(), type));
     if (!tuple) {
       const ProtocolResult iterated = iterated_type(rc_.in, type);
       if (!iterated.failures.empty()) infer_iteration(rc_, argument.node, false);

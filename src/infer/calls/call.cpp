@@ -1,5 +1,6 @@
 // What can be called, and how: a dispatcher over the kinds of callees.
 #include "infer/calls/call.h"
+#include "infer/declarations/decorators.h"
 
 #include "base/names.h"
 
@@ -149,6 +150,17 @@ CallResult call_type_form(RegionContext& rc, const CallSite& site, TypeId callee
   return {rc.in.store.unknown(), false, false};
 }
 
+CallResult dispatch(RegionContext& rc, const CallSite& site, TypeId callee);
+
+/// Arguments are looked at on their own; whether they fit is for the unknown decorator to say.
+CallResult call_guessed(RegionContext& rc, const CallSite& site, TypeId callee) {
+  infer_arguments_freely(rc, site.arguments);
+  const Quiet quiet(rc);
+  CallResult result = dispatch(rc, site, callee);
+  result.failed = false;
+  return result;
+}
+
 CallResult dispatch(RegionContext& rc, const CallSite& site, TypeId callee) {
   types::TypeStore& store = rc.in.store;
   switch (store.kind(callee)) {
@@ -161,17 +173,25 @@ CallResult dispatch(RegionContext& rc, const CallSite& site, TypeId callee) {
       return {store.never(), false, true};
     case TypeKind::Function: {
       const types::FunctionType& function = store.function(callee);
+      if (rc.is_reporting() && is_guessed_function(rc.in, callee)) return call_guessed(rc, site, callee);
       return call_signatures(rc, site, function.overloads, function.definition);
     }
     case TypeKind::Callable:
       return call_signatures(rc, site, store.callable(callee).overloads, {});
     case TypeKind::BoundMethod:
+      if (rc.is_reporting() && is_guessed_function(rc.in, callee)) return call_guessed(rc, site, callee);
       return call_bound_method(rc, site, callee);
     case TypeKind::ClassObject:
     case TypeKind::SubclassOf:
       return call_class(rc, site, callee);
-    case TypeKind::Union:
-      return call_union(rc, site, callee);
+    case TypeKind::Union: {
+      const bool is_open = types::is_open_union(rc.ctx(), callee);
+      const Quiet quiet(rc, is_open);
+      CallResult result = call_union(rc, site, callee);
+      result.failed = result.failed && !is_open;
+      if (is_open) result.type = types::open_union(rc.ctx(), result.type);
+      return result;
+    }
     case TypeKind::Intersection:
       return call_intersection(rc, site, callee);
     case TypeKind::TypeVar:

@@ -4,7 +4,9 @@
 
 #include "base/names.h"
 #include "infer/calls/call.h"
+#include "infer/declarations/decorators.h"
 #include "infer/expressions/expressions.h"
+#include "types/signatures.h"
 
 namespace awl::infer {
 
@@ -37,7 +39,11 @@ class SignatureCall {
     std::vector<TypeVarId> vars(signature_.type_params.begin(), signature_.type_params.end());
     vars.insert(vars.end(), extra.begin(), extra.end());
     if (site_.synthetic > 0 && !signature_.params.empty() && signature_.params.front().type) {
-      for (const TypeVarId var : types::free_type_vars(ctx_, signature_.params.front().type)) {
+      // `self: Self`, `cls: type[Self]`. Another class's `Self` deeper inside came with the receiver's arguments.
+      TypeId first = signature_.params.front().type;
+      if (ctx_.kind(first) == TypeKind::SubclassOf) first = rc_.in.store.subclass_of(first).instance;
+      if (ctx_.kind(first) == TypeKind::TypeVar) {
+        const TypeVarId var = rc_.in.store.type_var(first).var;
         if (rc_.in.store.type_var_key(var).kind == types::TypeVarKind::Self) vars.push_back(var);
       }
     }
@@ -222,7 +228,16 @@ class SignatureCall {
     report_argument(actual, param, shown_param, type, why);
   }
 
+  /// `f(*items)` for `*args: *tuple[str, *tuple[str, ...]]`: an iterable of unknown length may well have enough.
+  bool fits_with_enough(const types::TupleType& packed, TypeId target) {
+    const auto wanted = types::tuple_view(ctx_, target);
+    if (!wanted || packed.variadic < 0 || packed.elements.size() != 1) return false;
+    const TypeId item = types::tuple_element_union(ctx_, packed);
+    return std::ranges::all_of(wanted->elements, [&](TypeId element) { return types::is_assignable_to(ctx_, item, element); });
+  }
+
   void report_argument(const Actual& actual, const Param& param, TypeId param_type, TypeId type, const types::Explanation& why) {
+    if (is_guessed_function(rc_.in, type)) return;
     const TypeId both[] = {type, param_type};
     const auto shown = types::display_together(ctx_, both, {.max_length = 300});
     const std::string name = param.name ? fmt::format("parameter `{}`", name_text(param.name)) : std::string("this parameter");
@@ -281,6 +296,7 @@ class SignatureCall {
     const TypeId source = rc_.in.store.make(packed);
     const TypeId target = types::make_tuple_type(ctx_, std::span(&variadic->type, 1));
     if (types::is_assignable_to(ctx_, source, target, &constraints_) || fits_generic(source, target)) return;
+    if (fits_with_enough(packed, target)) return;
     evaluation_.failed = true;
     if (!rc_.is_reporting()) return;
     const types::Solution so_far = types::solve(ctx_, constraints_, false);
@@ -350,7 +366,21 @@ class SignatureCall {
     }
     evaluation_.type = signature_.returns ? types::substitute(ctx_, signature_.returns, solution.map) : rc_.in.store.unknown();
     evaluation_.type = rc_.in.force(evaluation_.type);
+    if (!has_seed_ && !evaluation_.failed) fit_to_expected();
     return evaluation_;
+  }
+
+  /// An expected type with unknown parts decides nothing beforehand, but where the result does not fit it and could
+  /// (`x: dict[str, list[Unknown] | None] = defaultdict(list)`), it was meant to.
+  void fit_to_expected() {
+    if (!site_.expected || !signature_.returns || ctx_.is_dynamic(site_.expected) || !is_open(signature_.returns)) return;
+    if (ctx_.kind(signature_.returns) == TypeKind::TypeVar || types::is_assignable_to(ctx_, evaluation_.type, site_.expected)) return;
+    Constraints merged = constraints_;
+    if (!types::is_assignable_to(ctx_, signature_.returns, site_.expected, &merged)) return;
+    const types::Solution solution = types::solve(ctx_, merged, false);
+    if (solution.failed) return;
+    const TypeId fitted = rc_.in.force(types::substitute(ctx_, signature_.returns, solution.map));
+    if (types::is_assignable_to(ctx_, fitted, site_.expected)) evaluation_.type = fitted;
   }
 
   /// The expected type decides where the arguments agree with it: `x: list[float] = list_of(1)`.
@@ -376,8 +406,85 @@ class SignatureCall {
 
 }  // namespace
 
+namespace {
+
+/// A parameter that takes a callable's own parameters along: `Callable[P, T]`, `Callable[[*Ts], T]`.
+bool takes_parameters_along(RegionContext& rc, const Signature& signature, TypeId param) {
+  if (!param || rc.ctx().kind(param) != TypeKind::Callable || rc.in.store.callable(param).overloads.size() != 1) return false;
+  const Signature& wanted = rc.in.store.callable(param).overloads.front();
+  const auto is_own = [&](TypeVarId var) { return var && std::ranges::find(signature.type_params, var) != signature.type_params.end(); };
+  if (is_own(types::trailing_param_spec(rc.ctx(), wanted))) return true;
+  return std::ranges::any_of(wanted.params, [&](const Param& one) {
+    if (one.kind != ParamKind::VarArgs || !one.type || rc.ctx().kind(one.type) != TypeKind::Unpacked) return false;
+    const TypeId inner = rc.in.store.unpacked(one.type).inner;
+    return rc.ctx().kind(inner) == TypeKind::TypeVar && is_own(rc.in.store.type_var(inner).var);
+  });
+}
+
+/// The signatures of an argument that is a function with overloads, and which argument that is.
+struct OverloadedArgument {
+  std::size_t index = 0;
+  std::vector<Signature> overloads;
+};
+
+OverloadedArgument find_overloaded_argument(RegionContext& rc, const CallSite& site, const Signature& signature, const Matching& matching) {
+  OverloadedArgument found;
+  for (const auto& [a, p] : matching.pairs) {
+    const Argument* argument = matching.actuals[a].argument;
+    if (!takes_parameters_along(rc, signature, signature.params[p].type) || !argument->node) continue;
+    if (argument->type || (argument->kind != Argument::Kind::Positional && argument->kind != Argument::Kind::Keyword)) continue;
+    const ast::NodeKind kind = rc.tree().kind(argument->node);
+    if (kind != NodeKind::Name && kind != NodeKind::Attribute) continue;
+    const TypeId known = rc.local_type(argument->node);
+    const TypeId type = types::resolve(rc.ctx(), known ? known : infer_expression(rc, argument->node));
+    const TypeKind type_kind = rc.ctx().kind(type);
+    if (type_kind != TypeKind::Function && type_kind != TypeKind::BoundMethod && type_kind != TypeKind::Callable) continue;
+    found.overloads = types::own_signatures(rc.ctx(), type);
+    found.index = static_cast<std::size_t>(argument - site.arguments.data());
+    if (found.overloads.size() > 1) return found;
+  }
+  found.overloads.clear();
+  return found;
+}
+
+/// `to_thread(open, path, "rb")`: each overload of `open` is tried in the place of the whole; the first that the other
+/// arguments fit is meant. A decorator hands all of them on. No answer where none fits, or there is no such argument.
+std::optional<Evaluation> by_overloads_of_argument(RegionContext& rc, const CallSite& site, const Signature& signature,
+                                                   const Matching& matching, std::span<const TypeVarId> extra) {
+  const OverloadedArgument overloaded = find_overloaded_argument(rc, site, signature, matching);
+  if (overloaded.overloads.empty()) return std::nullopt;
+  const bool hands_on = signature.returns && rc.ctx().kind(signature.returns) == TypeKind::Callable;
+  types::CallableType joined;
+  for (const Signature& overload : overloaded.overloads) {
+    std::vector<Argument> arguments(site.arguments.begin(), site.arguments.end());
+    arguments[overloaded.index].type = rc.in.store.make(types::CallableType{{overload}});
+    CallSite one = site;
+    one.arguments = arguments;
+    Speculation trial(rc);
+    Matching again = match_arguments(rc, signature, arguments, site.synthetic);
+    Evaluation evaluation = SignatureCall(rc, one, signature, again, extra).run();
+    if (evaluation.failed) continue;
+    if (!hands_on) {
+      trial.keep();
+      return evaluation;
+    }
+    if (rc.ctx().kind(evaluation.type) != TypeKind::Callable) return std::nullopt;
+    const auto& made = rc.in.store.callable(evaluation.type).overloads;
+    joined.overloads.insert(joined.overloads.end(), made.begin(), made.end());
+  }
+  if (joined.overloads.empty()) return std::nullopt;
+  Evaluation all;
+  all.type = rc.in.store.make(std::move(joined));
+  return all;
+}
+
+}  // namespace
+
 Evaluation evaluate_signature(RegionContext& rc, const CallSite& site, const Signature& signature, Matching& matching,
                               std::span<const TypeVarId> extra_inferable) {
+  if (!signature.type_params.empty()) {
+    if (auto found = by_overloads_of_argument(rc, site, signature, matching, extra_inferable)) return *found;
+  }
   return SignatureCall(rc, site, signature, matching, extra_inferable).run();
 }
 

@@ -143,7 +143,8 @@ TypeId narrow_on_assignment(Inference& in, TypeId declared, TypeId assigned) {
   const TypeContext& ctx = in.ctx;
   declared = types::resolve(ctx, declared);
   const TypeId value = types::resolve(ctx, assigned);
-  if (ctx.is_dynamic(declared)) return value;
+  // Whoever writes `Any` wants no questions asked, whatever is stored there first.
+  if (ctx.is_dynamic(declared)) return declared;
   // An unknown value tells nothing more than the declaration.
   if (ctx.is_dynamic(value)) return declared;
   if (in.store.kind(value) == TypeKind::Never) return value;

@@ -21,7 +21,7 @@ TypeId expand_values(const NarrowContext& nc, TypeId type) {
   if (is_bool_instance(nc, type)) {
     const TypeId yes = store.make(LiteralType{LiteralType::Kind::Bool, 1, {}, {}, {}});
     const TypeId no = store.make(LiteralType{LiteralType::Kind::Bool, 0, {}, {}, {}});
-    return store.make(types::UnionType{{yes, no}, {}});
+    return store.make(types::UnionType{{yes, no}});
   }
   if (store.kind(type) == TypeKind::Instance) {
     const ClassId cls = store.instance(type).cls;
@@ -31,7 +31,7 @@ TypeId expand_values(const NarrowContext& nc, TypeId type) {
         members.push_back(store.make(LiteralType{LiteralType::Kind::Enum, 0, {}, cls, member}));
       }
       if (members.size() == 1) return members.front();
-      if (members.size() > 1) return store.make(types::UnionType{members, {}});
+      if (members.size() > 1) return store.make(types::UnionType{members});
     }
   }
   return type;
@@ -79,6 +79,7 @@ bool has_plain_equality(const NarrowContext& nc, TypeId type) {
 
 TypeId narrow_identity(const NarrowContext& nc, TypeId type, TypeId other, bool polarity) {
   if (nc.ctx().is_dynamic(type)) return polarity && !nc.ctx().is_dynamic(other) ? other : type;
+  other = expand_values(nc, other);  // an enum with one member, as sentinels are
   if (!is_singleton(nc, other)) return type;
   return filter_values(nc, type, [&](TypeId value) -> TypeId {
     if (value == other) return polarity ? value : TypeId();

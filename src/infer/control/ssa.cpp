@@ -136,6 +136,8 @@ ValueType narrowed_value(Inference& in, const FileUnit& unit, const SsaValue& va
     base.is_entry = false;
   }
   if (base.type) base.type = narrow(in, unit, value.place, base.type, value.predicate, value.polarity, current);
+  // Whoever gets past the test has read the name.
+  if (base.type && unit.flow.predicate(value.predicate).kind == flow::PredicateKind::Truthy) base.maybe_unbound = false;
   return base;
 }
 

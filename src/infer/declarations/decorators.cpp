@@ -141,6 +141,21 @@ TypeId apply_decorator(Inference& in, TypeId decorator, TypeId decorated) {
   return result;
 }
 
+bool is_guessed_function(Inference& in, TypeId type) {
+  type = types::resolve(in.ctx, type);
+  if (in.store.kind(type) == TypeKind::BoundMethod) type = types::resolve(in.ctx, in.store.bound_method(type).function);
+  if (in.store.kind(type) != TypeKind::Function) return false;
+  const types::SourceRef definition = in.store.function(type).definition;
+  if (!definition.file) return false;
+  const FileUnit& unit = in.unit(definition.file);
+  if (unit.tree.kind(definition.node) != NodeKind::FunctionDef) return false;
+  for (const NodeId decorator : ast::FunctionDef(unit.tree, definition.node).decorators()) {
+    if (known_decorator(in, unit, decorator) != KnownFunction::None) continue;
+    if (in.ctx.is_dynamic(decorator_value(in, unit, decorator))) return true;
+  }
+  return false;
+}
+
 // ---- functions ----------------------------------------------------------------------------------------------------------------
 
 namespace {

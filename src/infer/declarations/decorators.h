@@ -23,5 +23,8 @@ KnownFunction known_decorator(Inference& in, const FileUnit& unit, NodeId decora
 TypeId decorator_value(Inference& in, const FileUnit& unit, NodeId decorator);
 /// What calling the decorator makes of `decorated`; `decorated` itself where the decorator says nothing about its result.
 TypeId apply_decorator(Inference& in, TypeId decorator, TypeId decorated);
+/// A function or method under a decorator that nobody knows (its package is not installed). Its own signature is the best guess
+/// of what it is, good for the types of calls, but nothing to complain about: it may be a property, or take other arguments.
+bool is_guessed_function(Inference& in, TypeId type);
 
 }  // namespace awl::infer

@@ -113,7 +113,7 @@ TypeId implicit_module_name(Inference& in, NameId name) {
   if (name == known.dunder_name || name == known.dunder_qualname || name == known.dunder_file) return str();
   if (name == known.dunder_doc || name == known.dunder_package) return types::make_union(in.ctx, str(), in.ctx.none());
   if (name == known.dunder_path) return in.ctx.known_instance(KnownClass::List, {str()});
-  if (name == known.dunder_dict) return in.ctx.known_instance(KnownClass::Dict, {str(), in.store.any()});
+  if (name == known.dunder_dict || name == known.dunder_annotations) return in.ctx.known_instance(KnownClass::Dict, {str(), in.store.any()});
   if (name == known.dunder_loader || name == known.dunder_spec || name == known.dunder_builtins) return in.store.any();
   if (name == known.dunder_debug) return in.ctx.known_instance(KnownClass::Bool);
   return {};

@@ -62,6 +62,7 @@ Sequence base_sequence(Inference& in, TypeId base) {
 }
 
 bool in_tail(const Inference& in, const Sequence& sequence, std::size_t head, EntryKey key) {
+  if (key == EntryKey{}) return false;  // two unknown bases need not be the same class
   for (std::size_t i = head + 1; i < sequence.size(); ++i) {
     if (key_of(in, sequence[i]) == key) return true;
   }

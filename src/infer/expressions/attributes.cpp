@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "infer/declarations/decorators.h"
 #include "infer/expressions/expressions.h"
 
 namespace awl::infer {
@@ -104,9 +105,11 @@ bool awaited_has(Inference& in, TypeId object, NameId name) {
 void report_missing(RegionContext& rc, const ast::Attribute& attribute, TypeId object, const MemberLookup& lookup) {
   if (!rc.is_reporting()) return;
   Inference& in = rc.in;
+  if (is_guessed_function(in, object)) return;
   const NameId name = attribute.attr();
   const TextRange range = attribute.attr_range();
   if (lookup.found) {  // some members of a union have it
+    if (types::is_open_union(rc.ctx(), object)) return;
     std::string message = fmt::format("{} of {} has no attribute {}", quoted_list(in, lookup.missing_on), quoted(in, object), quoted(name));
     const bool may_be_none = lookup.missing_on.size() == 1 && rc.ctx().is_none(lookup.missing_on.front());
     if (may_be_none) message = fmt::format("{} is missing on `None`, which this {} can be", quoted(name), quoted(in, object));

@@ -55,7 +55,7 @@ TypeId united(RegionContext& rc, std::vector<TypeId>& types) {
     }
     type = last_widened;
   }
-  return types::make_union(rc.ctx(), types);
+  return types::open_union(rc.ctx(), types::make_union(rc.ctx(), types));
 }
 
 /// A list or set display.

@@ -295,6 +295,7 @@ MemberLookup lookup_on_union(Inference& in, TypeId object, NameId name) {
   });
   all.found = any_found;
   all.type = any_found ? types::make_union(in.ctx, types) : in.store.unknown();
+  if (types::is_open_union(in.ctx, object)) all.type = types::open_union(in.ctx, all.type);
   return all;
 }
 

@@ -1,5 +1,6 @@
 // Expressions with operators: binary, unary, boolean, comparisons, and augmented assignment.
 #include "infer/expressions/operators.h"
+#include "infer/declarations/decorators.h"
 
 namespace awl::infer {
 
@@ -74,7 +75,7 @@ TypeId unary_part(Inference& in, ast::UnaryOperator op, TypeId operand) {
 }
 
 void report_unary(RegionContext& rc, const ast::UnaryOp& unary, TypeId operand, std::span<const TypeId> failing) {
-  if (!rc.is_reporting()) return;
+  if (!rc.is_reporting() || types::is_open_union(rc.ctx(), operand)) return;
   const char* op = ast::operator_text(unary.op());
   std::string message = fmt::format("operator `{}` does not work on {}", op, quoted_list(rc.in, failing));
   if (rc.in.store.kind(operand) == TypeKind::Union) message += ", a part of " + quoted(rc.in, operand);
@@ -97,8 +98,10 @@ bool ends_evaluation(RegionContext& rc, NodeId operand, TypeId type, bool is_or)
 void report_operator(RegionContext& rc, NodeId node, const char* op, NodeId left_node, TypeId left, NodeId right_node, TypeId right,
                      const OperatorResult& result, const std::function<bool(TypeId, TypeId)>& works) {
   if (!rc.is_reporting() || result.failures.empty()) return;
+  if (types::is_open_union(rc.ctx(), left) || types::is_open_union(rc.ctx(), right)) return;
   Inference& in = rc.in;
   const auto& [bad_left, bad_right] = result.failures.front();
+  if (is_guessed_function(in, bad_left) || is_guessed_function(in, bad_right)) return;
   const TypeId shown[] = {bad_left, bad_right};
   const auto words = types::display_together(in.ctx, shown, {.max_length = 300});
   std::string message = fmt::format("operator `{}` does not work on `{}` and `{}`", op, words[0], words[1]);

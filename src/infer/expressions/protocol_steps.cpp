@@ -1,5 +1,7 @@
 #include "infer/expressions/protocol_steps.h"
 
+#include "infer/declarations/decorators.h"
+
 namespace awl::infer {
 
 TypeId ProtocolSteps::call(TypeId object, NameId name, std::initializer_list<TypeId> arguments) {
@@ -22,6 +24,7 @@ ProtocolResult for_each_part(Inference& in, TypeId type, const std::function<Typ
   type = types::resolve(in.ctx, type);
   const auto part_type = [&](TypeId part) {
     if (in.ctx.is_dynamic(part) || in.store.kind(part) == TypeKind::Never) return part;
+    if (is_guessed_function(in, part)) return in.store.unknown();
     ProtocolSteps steps(in, result, part);
     const TypeId given = one(part, steps);
     return given ? given : in.store.unknown();
@@ -36,6 +39,10 @@ ProtocolResult for_each_part(Inference& in, TypeId type, const std::function<Typ
     given.push_back(part_type(part));
   });
   result.type = types::make_union(in.ctx, given);
+  if (types::is_open_union(in.ctx, type)) {
+    result.failures.clear();
+    result.type = types::open_union(in.ctx, result.type);
+  }
   return result;
 }
 

@@ -1,6 +1,8 @@
 // `base[index]`: tuples of known shape, TypedDict keys, `__getitem__`, and classes and special forms that take arguments.
 #include "infer/expressions/subscripts.h"
 
+#include "infer/declarations/decorators.h"
+
 #include "base/strings.h"
 
 namespace awl::infer {
@@ -47,7 +49,7 @@ TypeId class_getitem(RegionContext& rc, const ast::Subscript& subscript, TypeId 
 // ---- failures -------------------------------------------------------------------------------------------------------------------
 
 void report_not_subscriptable(RegionContext& rc, const ast::Subscript& subscript, TypeId base, TypeId failing, NameId method) {
-  if (!rc.is_reporting()) return;
+  if (!rc.is_reporting() || is_guessed_function(rc.in, failing)) return;
   std::string message;
   if (rc.in.store.kind(base) == TypeKind::Union) {
     message = quoted(rc.in, failing) + " of " + quoted(rc.in, base) + " cannot be subscripted: it has no " + quoted(method);
@@ -297,8 +299,11 @@ TypeId subscript_load(RegionContext& rc, NodeId node, TypeId base) {
   if (rc.in.store.kind(base) != TypeKind::Union) return load_one(rc, subscript, base, base);
   infer_expression(rc, subscript.slice());
   std::vector<TypeId> types;
+  const bool is_open = types::is_open_union(rc.ctx(), base);
+  const Quiet quiet(rc, is_open);
   types::for_each_member(rc.ctx(), base, [&](TypeId member) { types.push_back(load_one(rc, subscript, member, base)); });
-  return types::make_union(rc.ctx(), types);
+  const TypeId loaded = types::make_union(rc.ctx(), types);
+  return is_open ? types::open_union(rc.ctx(), loaded) : loaded;
 }
 
 TypeId infer_subscript(RegionContext& rc, NodeId node) {

@@ -177,6 +177,7 @@ void assign_attribute(RegionContext& rc, NodeId node, TypeId value, NodeId value
   }
   const AttributeStore store{rc, attribute, object, value, value_node};
   std::vector<TypeId> held;
+  const Quiet quiet(rc, types::is_open_union(rc.ctx(), object));
   types::for_each_member(rc.ctx(), object, [&](TypeId part) {
     if (!rc.ctx().is_dynamic(part)) held.push_back(store.store(part));
   });
@@ -246,6 +247,7 @@ void assign_item(RegionContext& rc, NodeId node, TypeId value, NodeId value_node
   const ast::Subscript subscript(rc.tree(), node);
   const TypeId base = target_base(rc, subscript.value());
   if (!rc.local_type(subscript.slice())) infer_expression(rc, subscript.slice());
+  const Quiet quiet(rc, types::is_open_union(rc.ctx(), base));
   types::for_each_member(rc.ctx(), base, [&](TypeId part) { assign_item_of(rc, subscript, base, part, value, value_node); });
   rc.set_type(node, item_after_store(rc, subscript, base, value));
 }
@@ -337,7 +339,12 @@ void assign_unpacked(RegionContext& rc, NodeId target, TypeId value, NodeId valu
     ++t;
   }
   const NodeId at = value_node ? value_node : target;
-  types::for_each_member(rc.ctx(), value, [&](TypeId part) { unpack_part(rc, part, at, unpacking); });
+  const bool is_open = types::is_open_union(rc.ctx(), value);
+  {
+    const Quiet quiet(rc, is_open);
+    types::for_each_member(rc.ctx(), value, [&](TypeId part) { unpack_part(rc, part, at, unpacking); });
+    if (is_open) unpacking.problem.clear();
+  }
   if (!unpacking.problem.empty() && rc.is_reporting()) {
     report(rc, Rule::invalid_assignment, target, fmt::format("{} has {}", quoted(rc.in, value), unpacking.problem));
   }
@@ -349,6 +356,7 @@ void assign_unpacked(RegionContext& rc, NodeId target, TypeId value, NodeId valu
   for (const NodeId element : targets) {
     const std::vector<TypeId>& parts = unpacking.parts[t];
     TypeId type = parts.empty() ? rc.in.store.never() : types::make_union(rc.ctx(), parts);
+    if (is_open) type = types::open_union(rc.ctx(), type);
     if (t == unpacking.star) {
       const TypeId item = parts.empty() ? rc.in.store.unknown() : widen_element(rc.in, type);
       type = rc.ctx().known_instance(KnownClass::List, {item});

@@ -1,4 +1,5 @@
 // `yield` and `yield from`: what goes out must fit the function's declared generator type, which also says what comes in.
+#include "infer/declarations/decorators.h"
 #include "infer/expressions/protocol_steps.h"
 
 namespace awl::infer {
@@ -113,6 +114,19 @@ std::optional<GeneratorParts> generator_parts(Inference& in, TypeId type) {
   return GeneratorParts{types::make_union(in.ctx, yielded), types::make_union(in.ctx, sent), types::make_union(in.ctx, returned)};
 }
 
+namespace {
+
+/// `@types.coroutine` makes a generator that may wait for coroutines with `yield from`.
+bool is_generator_coroutine(RegionContext& rc, const GeneratorFrame& frame) {
+  if (!frame.function) return false;
+  for (const NodeId decorator : ast::FunctionDef(rc.tree(), frame.function).decorators()) {
+    if (known_decorator(rc.in, rc.unit, decorator) == KnownFunction::GeneratorCoroutine) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 TypeId infer_yield(RegionContext& rc, NodeId node) {
   const NodeId value = ast::Yield(rc.tree(), node).value();
   const GeneratorFrame frame = frame_of(rc, node);
@@ -131,6 +145,8 @@ TypeId infer_yield_from(RegionContext& rc, NodeId node) {
   const TypeId type = types::resolve(rc.ctx(), infer_expression(rc, value, expected));
   const ProtocolResult elements = iterated_type(rc.in, type);
   if (elements.is_wrong()) {
+    const TypeId awaited = is_generator_coroutine(rc, frame) ? awaited_for_hint(rc.in, type) : TypeId();
+    if (awaited) return awaited;
     if (rc.is_reporting()) {
       const std::string hint = awaited_for_hint(rc.in, type) ? "; in an `async def` function, `await` it" : "";
       report(rc, Rule::not_iterable, value,
