@@ -182,6 +182,8 @@ CallResult dispatch(RegionContext& rc, const CallSite& site, TypeId callee) {
       if (rc.is_reporting() && is_guessed_function(rc.in, callee)) return call_guessed(rc, site, callee);
       return call_bound_method(rc, site, callee);
     case TypeKind::ClassObject:
+      check_abstract(rc, site, callee);
+      return call_class(rc, site, callee);
     case TypeKind::SubclassOf:
       return call_class(rc, site, callee);
     case TypeKind::Union: {

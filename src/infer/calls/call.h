@@ -69,6 +69,8 @@ Evaluation evaluate_signatures(RegionContext& rc, const CallSite& site, std::spa
 void report_match_problem(RegionContext& rc, const CallSite& site, const MatchProblem& problem, const types::Signature& signature);
 std::string describe_callee(RegionContext& rc, NodeId call, TypeId callee);
 
+/// Reports the call of a class object whose class is still abstract.
+void check_abstract(RegionContext& rc, const CallSite& site, TypeId class_object);
 CallResult call_class(RegionContext& rc, CallSite site, TypeId class_type);
 /// Registered special cases (special/*.cpp): none type if the callee is not one of them.
 std::optional<CallResult> special_call(RegionContext& rc, NodeId call, TypeId callee, std::span<const Argument> arguments, TypeId expected);

@@ -69,8 +69,18 @@ class OverloadCall {
 
   /// Evaluates for good: argument types are recorded, mistakes inside lambdas and displays reported.
   Evaluation commit(Candidate& candidate, std::span<const Argument> arguments) {
+    note_deprecated(*candidate.signature);
     candidate.matching = match_arguments(rc_, *candidate.signature, arguments, site_.synthetic);
     return evaluate_signature(rc_, site_with(arguments), *candidate.signature, candidate.matching, extra_);
+  }
+
+  /// A function that is deprecated as a whole is reported where it is named.
+  void note_deprecated(const Signature& signature) {
+    if (signature.deprecated.empty() || !rc_.is_reporting() || !site_.node) return;
+    if (std::ranges::none_of(overloads_, [](const Signature& other) { return other.deprecated.empty(); })) return;
+    const bool is_call = rc_.tree().kind(site_.node) == NodeKind::Call;
+    report(rc_, Rule::deprecated, is_call ? ast::Call(rc_.tree(), site_.node).func() : site_.node,
+           fmt::format("this overload of {} is deprecated: {}", site_.callee, signature.deprecated));
   }
 
   /// `*items` of unknown length, where the overload has `*args` to take them all; likewise `**mapping` and `**kwargs`.

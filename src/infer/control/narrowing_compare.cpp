@@ -2,6 +2,7 @@
 #include "base/names.h"
 #include "infer/api.h"
 #include "infer/control/narrowing.h"
+#include "types/each_member.h"
 
 namespace awl::infer {
 
@@ -25,7 +26,7 @@ TypeId expand_values(const NarrowContext& nc, TypeId type) {
   }
   if (store.kind(type) == TypeKind::Instance) {
     const ClassId cls = store.instance(type).cls;
-    if (nc.in.class_info(cls).flavor == types::ClassFlavor::Enum) {
+    if (types::is_closed_enum(nc.ctx(), cls)) {  // flags combine to other values
       TypeList members;
       for (const NameId member : nc.in.enum_members(cls)) {
         members.push_back(store.make(LiteralType{LiteralType::Kind::Enum, 0, {}, cls, member}));

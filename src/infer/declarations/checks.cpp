@@ -36,6 +36,14 @@ bool is_class_like(Inference& in, TypeId value) {
   }
 }
 
+/// An enum that has members is complete.
+void check_enum_base(RegionContext& rc, NodeId argument, ClassId cls) {
+  const types::ClassInfo& info = rc.in.class_info(cls);
+  if (info.flavor != types::ClassFlavor::Enum || info.is_final || rc.in.enum_members(cls).empty()) return;
+  report(rc, Rule::subclass_of_final_class, argument,
+         fmt::format("enum `{}` has members, so that it cannot be a base class", name_text(info.key.name)));
+}
+
 void check_bases(RegionContext& rc, const ast::ClassDef& statement) {
   Inference& in = rc.in;
   std::vector<ClassId> seen;
@@ -56,6 +64,7 @@ void check_bases(RegionContext& rc, const ast::ClassDef& statement) {
       report(rc, Rule::subclass_of_final_class, argument,
              fmt::format("class `{}` is final: it cannot be a base class", name_text(in.store.class_key(cls).name)));
     }
+    check_enum_base(rc, argument, cls);
     seen.push_back(cls);
   }
 }

@@ -8,6 +8,7 @@
 #include "infer/declarations/named_tuples.h"
 #include "infer/declarations/names.h"
 #include "infer/declarations/queries.h"
+#include "infer/declarations/slots.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/type_calls.h"
 #include "infer/declarations/typed_dicts.h"
@@ -101,6 +102,7 @@ void set_decorator_flags(Inference& in, const FileUnit& unit, NodeId class_def, 
       case KnownFunction::Final: info.is_final = true; break;
       case KnownFunction::DisjointBase: info.is_disjoint_base = true; break;
       case KnownFunction::RuntimeCheckable: info.is_runtime_checkable = true; break;
+      case KnownFunction::Deprecated: info.deprecated = deprecation_message(unit.tree, decorator); break;
       default: break;
     }
   }
@@ -172,6 +174,7 @@ ClassInfo statement_info(Inference& in, ClassId cls, const ClassSource& source) 
   info.is_abstract = in.store.kind(info.metaclass) == TypeKind::Instance &&
                      derives_from(in, in.store.instance(info.metaclass).cls, KnownClass::AbcMeta);
   set_dataclass(in, *source.unit, source.node, info);
+  info.is_disjoint_base = info.is_disjoint_base || has_own_layout(in, *source.unit, info);
   if (info.flavor == ClassFlavor::TypedDict) set_typed_dict(in, header, info);
   return info;
 }

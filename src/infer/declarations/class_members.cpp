@@ -179,6 +179,21 @@ OwnMember called_member(Inference& in, ClassId cls, NameId name) {
   return own;
 }
 
+/// `x: InitVar[int]` in a dataclass is passed on, not stored.
+bool is_passed_on(Inference& in, const FileUnit& unit, ScopeId scope, NameId name) {
+  const SymbolId symbol = unit.index.lookup(scope, name);
+  if (!symbol) return false;
+  for (const DefinitionId id : live_definitions(in, unit, symbol)) {
+    const Definition& definition = unit.index.definition(id);
+    if (definition.kind != DefinitionKind::AnnotatedAssignment) return false;
+    const ast::AnnAssign assign(unit.tree, definition.region);
+    Qualifiers qualifiers;
+    annotation_type(in, unit, assign.annotation(), &qualifiers);
+    if (!qualifiers.is_init_var || !unit.tree.absent(assign.value())) return false;
+  }
+  return true;
+}
+
 OwnMember find_own(Inference& in, ClassId cls, NameId name) {
   const ClassSource source = class_source(in, cls);
   if (!source.is_statement) return called_member(in, cls, name);
@@ -187,6 +202,7 @@ OwnMember find_own(Inference& in, ClassId cls, NameId name) {
   const ClassInfo& info = in.class_info(cls);
   OwnMember own = body_member(in, unit, scope, cls, name);
   if (own.exists && info.flavor == ClassFlavor::TypedDict && own.member.is_declared && !own.member.is_class_var) return {};
+  if (own.exists && info.is_dataclass && own.member.is_declared && is_passed_on(in, unit, scope, name)) own = {};
   const bool assigned = assigns_attribute(unit, scope, name);
   const bool undeclared = own.exists ? !own.member.is_declared : assigned;
   if (undeclared && info.flavor != ClassFlavor::Enum) {

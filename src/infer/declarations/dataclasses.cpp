@@ -175,6 +175,42 @@ bool specifier_default(Inference& in, const FileUnit& unit, NodeId call, NameId 
   return otherwise;
 }
 
+/// What one signature of a converter takes, where it gives what the field holds; none if it cannot be called with one value.
+TypeId converter_input(Inference& in, const types::Signature& signature, TypeId held) {
+  TypeId input;
+  for (std::size_t i = 0; i < signature.params.size(); ++i) {
+    const Param& param = signature.params[i];
+    const bool is_positional = param.kind == ParamKind::PositionalOnly || param.kind == ParamKind::Normal;
+    if (i == 0 && (is_positional || param.kind == ParamKind::VarArgs)) {
+      input = param.type;
+    } else if (i == 0 || (!param.has_default && param.kind != ParamKind::VarArgs && param.kind != ParamKind::KwArgs)) {
+      return {};
+    }
+  }
+  if (!input || signature.type_params.empty()) return input;
+  types::Constraints constraints(signature.type_params);
+  if (!types::is_assignable_to(in.ctx, signature.returns, held, &constraints)) return {};
+  return types::substitute(in.ctx, input, types::solve(in.ctx, constraints, true).map);
+}
+
+/// `converter=`: `__init__` and assignments take what the converter takes.
+void apply_converter(Inference& in, const FileUnit& unit, NodeId converter, DataclassField& field) {
+  const TypeId value = expression_type(in, unit, converter);
+  const auto callable = value ? in.callable_of(value) : std::nullopt;
+  if (!callable) return;
+  const TypeKind kind = in.store.kind(*callable);
+  const auto* signatures = kind == TypeKind::Callable ? &in.store.callable(*callable).overloads
+                           : kind == TypeKind::Function ? &in.store.function(*callable).overloads : nullptr;
+  if (!signatures) return;
+  TypeList inputs;
+  for (const types::Signature& signature : *signatures) {
+    if (const TypeId input = converter_input(in, signature, field.type)) inputs.push_back(input);
+  }
+  if (inputs.empty()) return;
+  field.type = types::make_union(in.ctx, inputs);
+  field.has_converter = true;
+}
+
 void apply_specifier(Inference& in, const FileUnit& unit, NodeId call, DataclassField& field) {
   const ast::Tree& tree = unit.tree;
   const NodeId init = keyword_argument(tree, call, names().init_option);
@@ -187,20 +223,7 @@ void apply_specifier(Inference& in, const FileUnit& unit, NodeId call, Dataclass
   if (const NodeId value = keyword_argument(tree, call, names().default_)) field.has_default = tree.kind(value) != NodeKind::ConstEllipsis;
   const NodeId alias = keyword_argument(tree, call, names().alias);
   if (alias && tree.kind(alias) == NodeKind::ConstStr) field.parameter = intern(ast::ConstStr(tree, alias).value());
-  const NodeId converter = keyword_argument(tree, call, names().converter);
-  if (!converter) return;
-  const TypeId value = expression_type(in, unit, converter);
-  const auto callable = value ? in.callable_of(value) : std::nullopt;
-  if (!callable) return;
-  const TypeKind kind = in.store.kind(*callable);
-  const auto* signatures = kind == TypeKind::Callable ? &in.store.callable(*callable).overloads
-                           : kind == TypeKind::Function ? &in.store.function(*callable).overloads : nullptr;
-  if (!signatures) return;
-  TypeList inputs;
-  for (const types::Signature& signature : *signatures) {
-    if (!signature.params.empty()) inputs.push_back(signature.params.front().type);
-  }
-  if (!inputs.empty()) field.type = types::make_union(in.ctx, inputs);
+  if (const NodeId converter = keyword_argument(tree, call, names().converter)) apply_converter(in, unit, converter, field);
 }
 
 /// A field whose type is a data descriptor takes in `__init__` what the descriptor's `__set__` takes.
@@ -228,7 +251,7 @@ std::optional<DataclassField> field_of(Inference& in, const ClassInfo& info, con
   field.kw_only = kw_only;
   field.is_init_var = qualifiers.is_init_var;
   if (qualifiers.bare_final) field.type = types::widen_literals(in.ctx, region_type(in, unit, definition.node), true);
-  field.has_default = !unit.tree.absent(assign.value());
+  field.has_value = field.has_default = !unit.tree.absent(assign.value());
   if (field.has_default) {
     if (unit.tree.kind(assign.value()) == NodeKind::Call && is_field_specifier(in, info, unit, assign.value())) {
       apply_specifier(in, unit, assign.value(), field);
@@ -274,6 +297,7 @@ std::vector<DataclassField> dataclass_fields(Inference& in, const ClassInfo& inf
       if (base.id != info.id) field.type = specialize_member(in, field.type, instance);
       const auto known = std::find_if(fields.begin(), fields.end(), [&](const DataclassField& f) { return f.name == field.name; });
       if (known != fields.end()) {
+        field.inherits_default = !field.has_value && (known->has_default || known->inherits_default);
         *known = std::move(field);
       } else {
         fields.push_back(std::move(field));
@@ -327,6 +351,11 @@ std::optional<ClassMember> dataclass_synthesized(Inference& in, const ClassInfo&
     return make_method(in, info.id, name, init_parameters(in, info, false), in.ctx.none());
   }
   if (name == known.match_args && options.match_args) return make_class_variable(in, info.id, name_tuple(in, match_args(in, info)));
+  if (name == known.slots && options.slots) {
+    std::vector<NameId> own;
+    for (const DataclassField& field : dataclass_fields(in, info)) own.push_back(field.name);
+    return make_class_variable(in, info.id, name_tuple(in, own));
+  }
   if (name == known.dataclass_fields) {
     const TypeId field = in.ctx.known_instance(KnownClass::DataclassField, {in.store.any()});
     return make_class_variable(in, info.id, in.ctx.known_instance(KnownClass::Dict, {in.ctx.known_instance(KnownClass::Str), field}));

@@ -14,6 +14,9 @@ struct DataclassField {
   TypeId type;            // what `__init__` takes
   types::SourceRef definition;
   bool has_default = false, in_init = true, kw_only = false, is_init_var = false;
+  bool has_value = false;         // something stands after `=`
+  bool has_converter = false;     // `type` is what the converter takes
+  bool inherits_default = false;  // written without one, but the base's field of that name has one, which Python then finds
 };
 
 /// Sets `is_dataclass` and the options of a class statement.

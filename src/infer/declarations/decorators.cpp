@@ -28,14 +28,14 @@ NodeId callee_of(const ast::Tree& tree, NodeId decorator) {
   return tree.kind(decorator) == NodeKind::Call ? ast::Call(tree, decorator).func() : decorator;
 }
 
-std::string first_string_argument(const ast::Tree& tree, NodeId decorator) {
+}  // namespace
+
+std::string deprecation_message(const ast::Tree& tree, NodeId decorator) {
   if (tree.kind(decorator) != NodeKind::Call) return {};
   const auto arguments = ast::Call(tree, decorator).arguments();
   if (arguments.empty() || tree.kind(arguments.front()) != NodeKind::ConstStr) return "deprecated";
   return ast::ConstStr(tree, arguments.front()).value();
 }
-
-}  // namespace
 
 KnownFunction known_decorator(Inference& in, const FileUnit& unit, NodeId decorator) {
   const NodeId callee = callee_of(unit.tree, decorator);
@@ -55,7 +55,7 @@ FunctionMarks function_marks(Inference& in, const FileUnit& unit, NodeId functio
       case KnownFunction::NoTypeCheck: marks.no_type_check = true; break;
       case KnownFunction::Staticmethod: marks.is_static = true; break;
       case KnownFunction::Classmethod: marks.is_class = true; break;
-      case KnownFunction::Deprecated: marks.deprecated = first_string_argument(unit.tree, decorator); break;
+      case KnownFunction::Deprecated: marks.deprecated = deprecation_message(unit.tree, decorator); break;
       default: break;
     }
   }

@@ -19,6 +19,8 @@ bool is_overload(Inference& in, const FileUnit& unit, NodeId function_def);
 
 /// What a decorator expression is known as: `final`, `dataclass(frozen=True)`, `abc.abstractmethod`.
 KnownFunction known_decorator(Inference& in, const FileUnit& unit, NodeId decorator);
+/// The message of `@deprecated("...")`; "deprecated" where it is no literal.
+std::string deprecation_message(const ast::Tree& tree, NodeId decorator);
 /// Value of a decorator expression.
 TypeId decorator_value(Inference& in, const FileUnit& unit, NodeId decorator);
 /// What calling the decorator makes of `decorated`; `decorated` itself where the decorator says nothing about its result.

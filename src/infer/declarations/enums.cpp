@@ -46,14 +46,26 @@ bool is_ignored(const FileUnit& unit, ScopeId scope, NameId name) {
 
 enum class ValueKind : std::uint8_t { Plain, Auto, Member, Nonmember, Function };
 
+/// `staticmethod(f)`, `property(f)`: objects with `__get__` become attributes, as functions do.
+bool makes_descriptor(Inference& in, const FileUnit& unit, NodeId callee) {
+  static const NameId get = intern("__get__");
+  const TypeId value = value_of(in, annotation_context(unit, callee), callee);
+  if (!value || in.store.kind(value) != TypeKind::ClassObject) return false;
+  const auto member = in.class_member(in.store.class_object(value).cls, {}, get, types::MemberFilter::SkipObject);
+  return member && !member->from_unknown_base;
+}
+
 /// What the right side of `NAME = value` makes of the name.
 ValueKind value_kind(Inference& in, const FileUnit& unit, NodeId value) {
   switch (unit.tree.kind(value)) {
     case NodeKind::Lambda: return ValueKind::Function;
     case NodeKind::Call: {
-      const SymbolPlace place = named_symbol(in, annotation_context(unit, value), ast::Call(unit.tree, value).func());
+      const NodeId callee = ast::Call(unit.tree, value).func();
+      const SymbolPlace place = named_symbol(in, annotation_context(unit, value), callee);
       static const NameId enum_module = intern("enum"), automatic = intern("auto"), member = intern("member"), nonmember = intern("nonmember");
-      if (!place || !place.unit->is_stdlib || place.unit->module != enum_module) return ValueKind::Plain;
+      if (!place || !place.unit->is_stdlib || place.unit->module != enum_module) {
+        return makes_descriptor(in, unit, callee) ? ValueKind::Function : ValueKind::Plain;
+      }
       const NameId name = place.unit->index.symbol(place.symbol).name;
       if (name == automatic) return ValueKind::Auto;
       if (name == member) return ValueKind::Member;
@@ -73,12 +85,30 @@ ValueKind value_kind(Inference& in, const FileUnit& unit, NodeId value) {
 
 /// The value expression of a member; none where a tuple target hides it.
 NodeId value_node(const FileUnit& unit, const Definition& definition) {
+  if (definition.kind == DefinitionKind::Function || definition.kind == DefinitionKind::Class) return {};
   if (definition.kind == DefinitionKind::AnnotatedAssignment) return ast::AnnAssign(unit.tree, definition.region).value();
   const ast::Assign assign(unit.tree, definition.region);
   for (const NodeId target : assign.targets()) {
     if (target == definition.node) return assign.value();
   }
   return {};
+}
+
+/// `@member` above a function or class makes it a member.
+bool is_marked_member(Inference& in, const FileUnit& unit, const Definition& definition) {
+  const bool is_function = definition.kind == DefinitionKind::Function;
+  if (!is_function && definition.kind != DefinitionKind::Class) return false;
+  const auto decorators = is_function ? ast::FunctionDef(unit.tree, definition.node).decorators()
+                                      : ast::ClassDef(unit.tree, definition.node).decorators();
+  for (const NodeId decorator : decorators) {
+    AnnotationContext context = annotation_context(unit, decorator);
+    context.is_eager = true;
+    const SymbolPlace place = named_symbol(in, context, decorator);
+    static const NameId enum_module = intern("enum"), member = intern("member");
+    if (!place || !place.unit->is_stdlib || place.unit->module != enum_module) continue;
+    if (place.unit->index.symbol(place.symbol).name == member) return true;
+  }
+  return false;
 }
 
 struct MemberPlace {
@@ -97,6 +127,7 @@ MemberPlace find_member(Inference& in, const ClassInfo& info, NameId name) {
   if (live.empty()) return {};
   const DefinitionId id = live.back();
   const Definition& definition = unit.index.definition(id);
+  if (is_marked_member(in, unit, definition)) return {&unit, id};
   const bool assigned = definition.kind == DefinitionKind::Assignment;
   const bool annotated = definition.kind == DefinitionKind::AnnotatedAssignment &&
                          !unit.tree.absent(ast::AnnAssign(unit.tree, definition.region).value());
@@ -136,6 +167,14 @@ TypeId enum_member_type(Inference& in, const ClassInfo& info, NameId name) {
   if (!place) return {};
   const NameId alias = aliased_member(in, info, place);
   return member_literal(in, info.id, alias ? alias : name);
+}
+
+NodeId enum_value_node(Inference& in, const ClassInfo& info, NameId member) {
+  const MemberPlace place = find_member(in, info, member);
+  if (!place) return {};
+  const Definition& definition = place.unit->index.definition(place.definition);
+  const NodeId value = value_node(*place.unit, definition);
+  return value && value_kind(in, *place.unit, value) == ValueKind::Plain ? value : NodeId();
 }
 
 std::vector<NameId> Inference::enum_members(ClassId enum_class) {
@@ -195,6 +234,7 @@ TypeId enum_member_value(Inference& in, ClassId enum_class, NameId member) {
   if (!place || has_own_constructor(in, enum_class)) return in.store.any();
   const FileUnit& unit = *place.unit;
   const NodeId value = value_node(unit, unit.index.definition(place.definition));
+  if (!value && is_marked_member(in, unit, unit.index.definition(place.definition))) return in.store.any();
   if (!value) return region_type(in, unit, unit.index.definition(place.definition).node);
   switch (value_kind(in, unit, value)) {
     case ValueKind::Auto: return automatic_value(in, enum_class);

@@ -118,6 +118,23 @@ std::size_t default_count(const ast::Tree& tree, NodeId call) {
   return has_elements(tree, defaults) ? ast::children(tree, defaults).size() : std::size_t{1} << 20;
 }
 
+/// Words that no variable can be called.
+bool is_reserved_word(std::string_view text) {
+  static constexpr std::string_view kWords[] = {
+      "False", "None",   "True",  "and",    "as",   "assert", "async",  "await",    "break", "class", "continue", "def",
+      "del",   "elif",   "else",  "except", "for",  "finally", "from",  "global",   "if",    "import", "in",      "is",
+      "lambda", "nonlocal", "not", "or",    "pass", "raise",  "return", "try",      "while", "with",  "yield"};
+  return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
+}
+
+/// `rename=True` gives other names to those that are keywords, private or taken.
+bool can_be_field(const std::vector<NamedTupleField>& before, NameId name) {
+  const std::string_view text = name_text(name);
+  if (text.empty() || text.starts_with("_") || is_reserved_word(text)) return false;
+  if (text.find_first_of(" -.") != std::string_view::npos || (text.front() >= '0' && text.front() <= '9')) return false;
+  return std::none_of(before.begin(), before.end(), [name](const NamedTupleField& field) { return field.name == name; });
+}
+
 }  // namespace
 
 // ---- named tuples -----------------------------------------------------------------------------------------------------------------
@@ -142,7 +159,11 @@ std::vector<NamedTupleField> called_named_tuple_fields(Inference& in, const Clas
   const NodeId written = fields_argument(tree, source.node);
   if (is_untyped_factory(in, unit, source.node)) {
     const auto names_written = written_names(tree, written);
-    for (const NameId name : *names_written) fields.push_back({name, in.store.any(), false, {unit.id, source.node}});
+    const bool renames = constant_flag(tree, keyword_argument(tree, source.node, names().rename), false);
+    for (const NameId name : *names_written) {
+      const bool is_replaced = renames && !can_be_field(fields, name);
+      fields.push_back({is_replaced ? intern(fmt::format("_{}", fields.size())) : name, in.store.any(), false, {unit.id, source.node}});
+    }
   } else {
     for (const NodeId element : ast::children(tree, written)) {
       const NodeId name = tree.first_child(element);

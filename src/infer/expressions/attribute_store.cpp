@@ -1,4 +1,5 @@
 // `object.name = value`: which declaration, setter or hook receives the value.
+#include "infer/declarations/dataclasses.h"
 #include "infer/expressions/expressions.h"
 
 namespace awl::infer {
@@ -81,6 +82,16 @@ StoreTarget class_member_target(Inference& in, const ClassMember& member, TypeId
   return target;
 }
 
+/// A dataclass field with a converter takes what the converter takes, and holds what it gives.
+void convert(Inference& in, const types::ClassInfo& info, NameId name, StoreTarget& target) {
+  for (const DataclassField& field : dataclass_fields(in, info)) {
+    if (field.name != name || !field.has_converter) continue;
+    target.kind = StoreTarget::Kind::Setter;
+    target.loaded = target.type;
+    target.type = field.type;
+  }
+}
+
 StoreTarget instance_target(Inference& in, const InstanceType& cls, TypeId receiver, NameId name) {
   const auto member = in.class_member(cls.cls, cls.args, name, MemberFilter::All);
   if (member && !member->from_unknown_base) {
@@ -88,7 +99,9 @@ StoreTarget instance_target(Inference& in, const InstanceType& cls, TypeId recei
     if (info.is_dataclass && info.dataclass.frozen && !member->is_class_var) {
       return read_only("dataclass `" + std::string(name_text(info.key.name)) + "` is frozen", member->definition);
     }
-    return class_member_target(in, *member, receiver, false, name);
+    StoreTarget target = class_member_target(in, *member, receiver, false, name);
+    if (target.kind == StoreTarget::Kind::Declared && info.is_dataclass && !info.dataclass.field_specifiers.empty()) convert(in, info, name, target);
+    return target;
   }
   const auto hook = in.class_member(cls.cls, cls.args, special_names().setattr, MemberFilter::SkipObject);
   if (hook && !hook->from_unknown_base) {

@@ -127,8 +127,16 @@ void report_missing(RegionContext& rc, const ast::Attribute& attribute, TypeId o
   report(rc, Rule::unresolved_attribute, range, message + missing_hint(in, shown, name));
 }
 
-void report_delete(RegionContext& rc, const ast::Attribute& attribute, TypeId object, const MemberLookup& lookup) {
-  if (!lookup.found || !lookup.missing_on.empty()) report_missing(rc, attribute, object, lookup);
+void check_delete(RegionContext& rc, const ast::Attribute& attribute, TypeId object) {
+  if (!rc.is_reporting()) return;
+  const auto nominal = types::nominal_instance(rc.ctx(), object);
+  const auto member = nominal ? rc.in.class_member(nominal->cls, nominal->args, attribute.attr(), types::MemberFilter::All) : std::nullopt;
+  if (!member || rc.in.store.kind(member->type) == TypeKind::Property) return;
+  const StoreTarget target = store_target(rc.in, object, attribute.attr());
+  if (target.kind != StoreTarget::Kind::ReadOnly) return;
+  auto d = report(rc, Rule::invalid_assignment, attribute.attr_range(),
+                  quoted(attribute.attr()) + " of " + quoted(rc.in, object) + " cannot be deleted: " + target.why);
+  if (d) d.note(rc.in, target.definition, quoted(attribute.attr()) + " is defined here");
 }
 
 }  // namespace
@@ -151,6 +159,8 @@ std::vector<std::string_view> member_names(Inference& in, TypeId object) {
 TypeId infer_attribute(RegionContext& rc, NodeId node) {
   const ast::Attribute attribute(rc.tree(), node);
   const TypeId object = types::resolve(rc.ctx(), infer_expression(rc, attribute.value()));
+  const bool deletes = rc.tree().context(node) == ast::Context::Del;
+  if (deletes) check_delete(rc, attribute, object);
   TypeId known;  // what the flow knows on some of the ways
   if (const SsaId value = rc.unit.flow.value_at(node)) {
     const ValueType flow_value = ssa_type(rc.in, rc.unit, value, &rc);
@@ -164,11 +174,8 @@ TypeId infer_attribute(RegionContext& rc, NodeId node) {
   } else {
     lookup = lookup_member(rc.in, object, attribute.attr());
   }
-  if (rc.tree().context(node) == ast::Context::Del) {
-    report_delete(rc, attribute, object, lookup);
-    return lookup.type;
-  }
   if (!lookup.found || !lookup.missing_on.empty()) report_missing(rc, attribute, object, lookup);
+  if (deletes) return lookup.type;
   return known ? types::make_union(rc.ctx(), known, lookup.type) : lookup.type;
 }
 
