@@ -137,18 +137,40 @@ class OverloadCall {
         if (!other.failed && is_certain(candidates_[i])) break;
         continue;
       }
-      return rc_.in.store.unknown();
+      if (depends_on_unknown(candidates_[chosen], candidates_[i])) return rc_.in.store.unknown();
     }
     return found.type;
+  }
+
+  [[nodiscard]] TypeId gradual_type(const Actual& actual) const {
+    TypeId type = actual.type;
+    if (!type && actual.argument->node) type = rc_.local_type(actual.argument->node);
+    return type && rc_.in.store.has_gradual(type) ? type : TypeId();
+  }
+
+  /// Whether what a gradual argument stands for can decide between the two: not if both have the same type for it, so that
+  /// the first fits whenever the second does.
+  bool depends_on_unknown(const Candidate& first, const Candidate& second) {
+    for (const auto& [a, p] : first.matching.pairs) {
+      const Actual& actual = first.matching.actuals[a];
+      if (!gradual_type(actual)) continue;
+      const TypeId wanted = first.signature->params[p].type;
+      const bool is_same = std::ranges::any_of(second.matching.pairs, [&](const auto& pair) {
+        if (second.matching.actuals[pair.first].argument != actual.argument) return false;
+        const TypeId other = second.signature->params[pair.second].type;
+        return wanted == other || (wanted && other && types::is_equivalent_to(ctx_, wanted, other));
+      });
+      if (!is_same) return true;
+    }
+    return false;
   }
 
   /// Every value that the gradual arguments can stand for fits this overload's parameters.
   bool is_certain(const Candidate& candidate) {
     for (const auto& [a, p] : candidate.matching.pairs) {
       const Actual& actual = candidate.matching.actuals[a];
-      TypeId type = actual.type;
-      if (!type && actual.argument->node) type = rc_.local_type(actual.argument->node);
-      if (!type || !rc_.in.store.has_gradual(type)) continue;
+      const TypeId type = gradual_type(actual);
+      if (!type) continue;
       const TypeId param = candidate.signature->params[p].type;
       if (!param || !takes_anything(*candidate.signature, param, type)) return false;
     }
