@@ -139,13 +139,16 @@ void check_variable(RuleContext& rule, const ast::FunctionDef& function, Definit
   if (!uses) uses.emplace(rule, scope);
   if (!uses->is_local(definition.symbol)) return;
   if (!std::ranges::all_of(uses->uses_of(id), [&](const Use& use) { return leaves_loose(rule, use); })) return;
-  // In a function that never returns the variable holds the task for good.
+  // In a function that never returns the variable holds the task for good; where it waits, it holds it meanwhile.
   const flow::FunctionFlow* flow = rule.flow().flow_of(scope);
   FlowPaths::Search search;
   search.from = rule.paths().points_of(rule.tree(), definition.region, true);
   search.targets = {{flow->end, 0, function.id}};
   for (const NodeId node : flow->returns) {
     for (const FlowPoint& point : rule.paths().points_of(rule.tree(), node, true)) search.targets.push_back(point);
+  }
+  for (const flow::Suspension& suspension : flow->suspensions) {
+    for (const FlowPoint& point : rule.paths().points_of(rule.tree(), suspension.node)) search.stops.push_back(point);
   }
   search.can_run = [&](BlockId block) { return infer::is_reachable(rule.in, rule.unit, block); };
   if (!rule.paths().find_way(search)) return;
