@@ -59,8 +59,9 @@ struct ClassInfo {
   std::optional<DataclassOptions> makes_dataclasses;  // under @dataclass_transform: what classes derived from it (for a metaclass: its
                                                       // instances) start from
   std::vector<TypedDictField> typed_dict_fields;  // own and inherited, in order
-  bool typed_dict_closed = false;
-  TypeId typed_dict_extra;             // type of extra items or none
+  bool typed_dict_closed = false;      // no other keys at all
+  TypeId typed_dict_extra;             // type of extra items, or none where it is open or closed
+  bool typed_dict_extra_read_only = false;
   TypeId new_type_base;                // NewType: what it wraps
 };
 

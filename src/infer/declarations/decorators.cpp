@@ -4,6 +4,7 @@
 
 #include "infer/declarations/classes.h"
 #include "infer/declarations/names.h"
+#include "infer/declarations/overload_groups.h"
 #include "infer/declarations/queries.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/type_expressions.h"
@@ -331,6 +332,8 @@ QueryValue compute_decorated_function(Inference& in, const QueryKey& key) {
   if (overloads.empty()) return own.value;
   return join_overloads(in, unit, overloads, own).value;
 }
+
+TypeId decorated_alone(Inference& in, const FileUnit& unit, NodeId function_def) { return decorate(in, unit, function_def); }
 
 TypeId decorated_function_type(Inference& in, const FileUnit& unit, NodeId function_def) {
   return TypeId(static_cast<std::uint32_t>(in.engine.get({QueryKind::DecoratedFunction, unit.id, function_def.value})));
