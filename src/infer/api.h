@@ -72,8 +72,11 @@ std::optional<types::ClassMember> declared_class_member(Inference& in, ClassId c
                                                         types::MemberFilter filter = types::MemberFilter::All);
 /// Type of `.value` of one member of an enum.
 TypeId enum_member_value(Inference& in, ClassId enum_class, NameId member);
-/// Abstract methods (and properties) of a class that nothing in its MRO implements, in order of definition.
+/// Abstract methods (and properties) of a class that nothing in its MRO implements, in order of definition; of the protocols
+/// that a class inherits from also what they only ask for.
 std::vector<NameId> abstract_members(Inference& in, ClassId cls);
+/// A method of an abstract class or protocol whose body is `...` although it must return something: calling it is a mistake.
+bool is_unimplemented_method(Inference& in, TypeId function);
 /// Synthesised members (dataclass `__init__`, NamedTuple `__new__`/`_replace`, TypedDict methods, enum `value`/`name`): none if not synthesised.
 std::optional<types::ClassMember> synthesized_member(Inference& in, const types::ClassInfo& info, NameId name);
 /// Calls that make types: TypeVar(...), ParamSpec, TypeVarTuple, NewType, NamedTuple, namedtuple, TypedDict, Enum functional,

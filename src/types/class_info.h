@@ -17,9 +17,11 @@ enum class KnownClass : std::uint8_t {
 };
 
 /// Identity of a class: its ClassDef, or the call that makes it (`NamedTuple("N", ...)`, `NewType("U", int)`, `type(...)`).
+/// `is_partial`: a TypedDict with all its keys optional, as `update` and `|` take it.
 struct ClassKey {
   SourceRef definition;
   NameId name;
+  bool is_partial = false;
   friend bool operator==(const ClassKey&, const ClassKey&) = default;
 };
 

@@ -161,11 +161,14 @@ class Printer {
 
   void print_class_name(ClassId cls) {
     const NameId name = ctx_.store.class_key(cls).name;
+    const bool is_partial = ctx_.store.class_key(cls).is_partial;
+    if (is_partial) print("Partial[");
     if (names_.is_ambiguous(name)) {
       print(ctx_.oracle.class_info(cls).module);
       out_ += '.';
     }
     print(name);
+    if (is_partial) print("]");
   }
 
   // The argument for a TypeVarTuple stands spread.

@@ -9,10 +9,19 @@ bool is_bare_type(const Relater& r, TypeId source) { return r.is_gradual_allowed
 
 bool is_object(const TypeContext& ctx, TypeId type) { return ctx.is_instance_of(type, KnownClass::Object); }
 
+// `type[P]` for a protocol P means the classes that implement it, not one that only says what is to be implemented.
+bool is_protocol_for_protocol(const Relater& r, ClassId cls, TypeId instance) {
+  if (r.ctx.oracle.class_info(cls).flavor != ClassFlavor::Protocol || r.ctx.kind(instance) != TypeKind::Instance) return false;
+  return r.ctx.oracle.class_info(r.ctx.store.instance(instance).cls).flavor == ClassFlavor::Protocol;
+}
+
 // The class `cls` where `type[instance]` is asked for. Its own arguments, if it has none, are whatever is needed.
 bool relate_class_to_instance(Relater& r, TypeId source, TypeId instance) {
   const TypeContext& ctx = r.ctx;
   const ClassObjectType& object = ctx.store.class_object(source);
+  if (r.is_gradual_allowed() && is_protocol_for_protocol(r, object.cls, instance)) {
+    return r.fail([&] { return "`" + r.show(source) + "` is a protocol, which cannot be instantiated"; });
+  }
   if (!object.args.empty() || r.is_gradual_allowed() || ctx.oracle.class_info(object.cls).type_params.empty()) {
     return r.relate(to_instance(ctx, source), instance);
   }

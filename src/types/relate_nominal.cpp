@@ -106,6 +106,9 @@ bool relate_to_instance(Relater& r, TypeId source, TypeId target) {
     if (is_promotion(r, nominal, wanted.cls)) return true;
   }
   if (is_any_class_for_metaclass(r, source, wanted.cls)) return true;
+  if (const TypeId dict = typed_dict_as_dict(ctx, source)) {
+    if (inherits_for_sure(ctx, ctx.store.instance(dict).cls, wanted.cls)) return r.relate(dict, target);
+  }
   switch (ctx.oracle.class_info(wanted.cls).flavor) {
     case ClassFlavor::Protocol: return relate_to_protocol(r, source, target);
     case ClassFlavor::TypedDict: return ctx.kind(source) == TypeKind::Instance && relate_typed_dicts(r, source, target);

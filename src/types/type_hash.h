@@ -62,7 +62,7 @@ class PayloadHasher {
     for (const auto& [var, type] : t.substitution) add(var).add(type);
     return value();
   }
-  std::uint64_t operator()(const ClassKey& key) { return seed(0x434Cu).add(key.definition).add(key.name).value(); }
+  std::uint64_t operator()(const ClassKey& key) { return seed(0x434Cu).add(key.definition).add(key.name).add(bits(key.is_partial)).value(); }
   std::uint64_t operator()(const TypeVarKey& key) {
     seed(0x5456u).add(static_cast<std::uint64_t>(key.kind)).add(key.definition).add(key.binder);
     return add(key.name).add(key.binder_name).value();

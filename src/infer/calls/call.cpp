@@ -161,6 +161,15 @@ CallResult call_guessed(RegionContext& rc, const CallSite& site, TypeId callee) 
   return result;
 }
 
+/// A protocol has no objects of its own.
+void check_protocol_call(RegionContext& rc, const CallSite& site, TypeId callee) {
+  if (!rc.is_reporting()) return;
+  const types::ClassInfo& info = rc.in.class_info(rc.in.store.class_object(callee).cls);
+  if (info.flavor != types::ClassFlavor::Protocol) return;
+  auto d = report(rc, Rule::call_non_callable, site.node, fmt::format("{} is a protocol, which cannot be instantiated", site.callee));
+  if (d) d.note(rc.in, info.key.definition, "the protocol is defined here");
+}
+
 CallResult dispatch(RegionContext& rc, const CallSite& site, TypeId callee) {
   types::TypeStore& store = rc.in.store;
   switch (store.kind(callee)) {
@@ -183,6 +192,7 @@ CallResult dispatch(RegionContext& rc, const CallSite& site, TypeId callee) {
       return call_bound_method(rc, site, callee);
     case TypeKind::ClassObject:
       check_abstract(rc, site, callee);
+      check_protocol_call(rc, site, callee);
       return call_class(rc, site, callee);
     case TypeKind::SubclassOf:
       return call_class(rc, site, callee);
@@ -245,6 +255,27 @@ std::optional<TypeId> call_quietly(Inference& in, TypeId callee, std::span<const
   return result.type;
 }
 
+namespace {
+
+/// `super().m()` where the next class only says that there is to be an `m`.
+void check_super_call(RegionContext& rc, NodeId call, TypeId callee) {
+  const ast::Tree& tree = rc.tree();
+  const NodeId func = ast::Call(tree, call).func();
+  if (!rc.is_reporting() || tree.kind(func) != NodeKind::Attribute || tree.kind(ast::Attribute(tree, func).value()) != NodeKind::Call) return;
+  const NodeId maker = ast::Call(tree, ast::Attribute(tree, func).value()).func();
+  static const NameId super_name = intern("super");
+  if (tree.kind(maker) != NodeKind::Name || ast::Name(tree, maker).name() != super_name) return;
+  const TypeId function = rc.ctx().kind(callee) == TypeKind::BoundMethod ? rc.in.store.bound_method(callee).function : callee;
+  if (!is_unimplemented_method(rc.in, function)) return;
+  const types::FunctionType& method = rc.in.store.function(types::resolve(rc.ctx(), function));
+  const std::string_view owner = name_text(rc.in.store.class_key(method.owner).name);
+  auto d = report(rc, Rule::call_abstract_method, call,
+                  fmt::format("`{}` of `{}` has no body to call: it would give `None`", name_text(method.name), owner));
+  if (d) d.note(rc.in, method.definition, "it is only declared here");
+}
+
+}  // namespace
+
 TypeId infer_call(RegionContext& rc, NodeId call, TypeId expected) {
   const std::vector<Argument> arguments = collect_arguments(rc.tree(), call);
   if (is_bare_reveal(rc, call)) {
@@ -252,6 +283,7 @@ TypeId infer_call(RegionContext& rc, NodeId call, TypeId expected) {
   }
   const TypeId callee = types::resolve(rc.ctx(), infer_expression(rc, ast::Call(rc.tree(), call).func()));
   if (const auto special = special_call(rc, call, callee, arguments, expected)) return special->type;
+  check_super_call(rc, call, callee);
   if (const TypeId made = type_making_call(rc, call, callee)) {
     infer_arguments_freely(rc, arguments);
     return made;

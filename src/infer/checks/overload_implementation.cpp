@@ -43,6 +43,7 @@ class ImplementationCheck {
     if (signatures == nullptr || signatures->size() != 1) return;
     implementation_ = signatures->front();
     if (takes_receiver(in_, type)) drop_receiver(implementation_);
+    implementation_.returns = as_coroutine(implementation_.returns);
     for (Param& param : implementation_.params) {
       if (!param.is_annotated) param.type = in_.store.unknown();
     }
@@ -52,6 +53,12 @@ class ImplementationCheck {
   }
 
  private:
+  /// Of an `async def` only that it gives a coroutine counts.
+  TypeId as_coroutine(TypeId returns) {
+    if (!returns || in_.store.kind(returns) != TypeKind::Instance || !in_.ctx.is_instance_of(returns, types::KnownClass::CoroutineType)) return returns;
+    return in_.ctx.known_instance(types::KnownClass::Coroutine, in_.store.instance(returns).args);
+  }
+
   bool check(NodeId overload) {
     const TypeId type = types::resolve(in_.ctx, decorated_alone(in_, rc_.unit, overload));
     const auto* signatures = signatures_of(in_, type);
@@ -59,7 +66,9 @@ class ImplementationCheck {
     return std::ranges::all_of(*signatures, [&](Signature signature) {
       Signature own = implementation_;
       if (takes_receiver(in_, type)) {
-        own = for_receiver(in_.store.function(type).owner, signature);
+        const types::Substitution receiver = receiver_map(in_.store.function(type).owner, signature);
+        own = types::substitute(in_.ctx, own, receiver);
+        signature = types::substitute(in_.ctx, signature, receiver);
         drop_receiver(signature);
       }
       return check_parameters(overload, std::move(own), signature) && check_returns(overload, signature);
@@ -67,12 +76,12 @@ class ImplementationCheck {
   }
 
   /// `def m(self: "C[int]")`: in this overload the class's type parameters are what the annotation says.
-  Signature for_receiver(ClassId owner, const Signature& overload) {
-    if (overload.params.empty() || !overload.params.front().is_annotated || !overload.params.front().type) return implementation_;
+  types::Substitution receiver_map(ClassId owner, const Signature& overload) {
+    if (overload.params.empty() || !overload.params.front().is_annotated || !overload.params.front().type) return {};
     TypeId receiver = types::resolve(in_.ctx, overload.params.front().type);
     if (in_.store.kind(receiver) == TypeKind::SubclassOf) receiver = types::resolve(in_.ctx, in_.store.subclass_of(receiver).instance);
     const auto base = types::specialized_base(in_.ctx, receiver, owner);
-    return base ? types::substitute(in_.ctx, implementation_, types::class_substitution(in_.ctx, owner, base->args)) : implementation_;
+    return base ? types::class_substitution(in_.ctx, owner, base->args) : types::Substitution();
   }
 
   bool check_parameters(NodeId overload, Signature own, Signature wanted) {
@@ -87,11 +96,8 @@ class ImplementationCheck {
   bool check_returns(NodeId overload, const Signature& wanted) {
     if (!implementation_.returns || in_.store.kind(implementation_.returns) == TypeKind::Deferred) return true;
     if (!wanted.returns || in_.store.kind(wanted.returns) == TypeKind::Deferred) return true;
-    types::Substitution open;
-    for (const TypeVarId var : types::free_type_vars(in_.ctx, implementation_.returns)) {
-      if (in_.store.type_var_key(var).kind == types::TypeVarKind::TypeVar) open.set(var, in_.store.any());
-    }
-    const TypeId given = types::substitute(in_.ctx, implementation_.returns, open);
+    const types::Constraints open(types::free_type_vars(in_.ctx, implementation_.returns));
+    const TypeId given = types::substitute(in_.ctx, implementation_.returns, types::solve(in_.ctx, open).map);
     if (types::is_assignable_to(in_.ctx, wanted.returns, given)) return true;
     const TypeId both[] = {wanted.returns, implementation_.returns};
     const auto shown = types::display_together(in_.ctx, both, {.max_length = 300});

@@ -56,6 +56,14 @@ void infer_assign(RegionContext& rc, const ast::Assign& assign) {
   for (const NodeId target : assign.targets()) assign_target(rc, target, value, assign.value());
 }
 
+/// `Required`, `NotRequired` and `ReadOnly` say something of the items of a TypedDict only.
+bool is_in_typed_dict(RegionContext& rc, ScopeId scope) {
+  const semantic::Scope& at = rc.unit.index.scope(scope);
+  if (at.kind != semantic::ScopeKind::Class) return false;
+  const types::ClassInfo& info = rc.in.class_info(class_id_of(rc.in, rc.unit, at.node));
+  return info.flavor == types::ClassFlavor::TypedDict || info.has_unknown_base;
+}
+
 AnnotationContext annotation_context(RegionContext& rc, NodeId node) {
   AnnotationContext context;
   context.unit = &rc.unit;
@@ -64,7 +72,7 @@ AnnotationContext annotation_context(RegionContext& rc, NodeId node) {
   context.rc = &rc;
   context.allow_final = true;
   context.allow_class_var = true;
-  context.allow_required = true;
+  context.allow_required = is_in_typed_dict(rc, context.scope);
   return context;
 }
 

@@ -209,6 +209,7 @@ void add_keyword(Inference& in, const AnnotationContext& context, NodeId node, C
     header.is_total = is_true(*context.tree, value, true);
   } else if (keyword.name() == names().closed) {
     header.is_closed = is_true(*context.tree, value, false);
+    header.says_closed = true;
   } else if (keyword.name() == names().extra_items) {
     header.extra_items = value;
   }

@@ -185,6 +185,7 @@ const ClassInfo& info_of(QueryValue value) { return *std::bit_cast<const ClassIn
 
 QueryValue compute_class_info(Inference& in, const QueryKey& key) {
   const ClassId cls(key.index);
+  if (in.store.class_key(cls).is_partial) return std::bit_cast<QueryValue>(in.keep(partial_typed_dict_info(in, cls)));
   const ClassSource source = class_source(in, cls);
   if (source.is_statement) return std::bit_cast<QueryValue>(in.keep(statement_info(in, cls, source)));
   ClassInfo info = basic_info(in, cls);
@@ -210,6 +211,7 @@ bool equal_class_info(Inference&, QueryValue a, QueryValue b) {
   };
   return x.mro == y.mro && x.bases == y.bases && x.flavor == y.flavor && x.metaclass == y.metaclass &&
          x.type_params == y.type_params && x.is_dataclass == y.is_dataclass && x.typed_dict_extra == y.typed_dict_extra &&
+         x.typed_dict_closed == y.typed_dict_closed && x.typed_dict_extra_read_only == y.typed_dict_extra_read_only &&
          std::equal(x.typed_dict_fields.begin(), x.typed_dict_fields.end(), y.typed_dict_fields.begin(), y.typed_dict_fields.end(), same_field);
 }
 

@@ -15,7 +15,8 @@ struct ClassHeader {
   bool is_protocol = false;        // Protocol among its own bases
   bool is_typed_dict = false;      // TypedDict among its own bases
   bool is_named_tuple = false;     // NamedTuple among its own bases
-  bool is_total = true, is_closed = false;
+  bool is_total = true;
+  bool is_closed = false, says_closed = false;  // `closed=`
   NodeId extra_items;              // expression of `extra_items=`, or none
   friend bool operator==(const ClassHeader&, const ClassHeader&) = default;
 };
@@ -50,6 +51,8 @@ std::vector<NameId> class_body_names(Inference& in, ClassId cls);
 /// Rewrites a type given in terms of the parameters of `entry`'s class, for the receiver's view of it.
 TypeId specialize_member(Inference& in, TypeId type, const types::InstanceType& entry);
 
+/// How the bases and members of a class use one of its type parameters; Bivariant: not at all.
+types::Variance used_variance(Inference& in, TypeVarId var, ClassId cls);
 /// C3. `bases` as in ClassHeader; returns false if there is no consistent order (`mro` is then a plausible one).
 bool linearize(Inference& in, TypeId self, const TypeList& bases, TypeList& mro);
 

@@ -153,7 +153,56 @@ bool is_abstract_type(const Inference& in, TypeId type) {
   return (property.getter && is_abstract_type(in, property.getter)) || (property.setter && is_abstract_type(in, property.setter));
 }
 
+/// `...`, with or without a docstring.
+bool is_left_out(const ast::Tree& tree, NodeId function_def) {
+  bool is_ellipsis = false;
+  for (const NodeId statement : ast::FunctionDef(tree, function_def).body()) {
+    if (tree.kind(statement) != ast::NodeKind::ExprStmt) return false;
+    const ast::NodeKind value = tree.kind(ast::ExprStmt(tree, statement).value());
+    if (value != ast::NodeKind::ConstEllipsis && value != ast::NodeKind::ConstStr) return false;
+    is_ellipsis |= value == ast::NodeKind::ConstEllipsis;
+  }
+  return is_ellipsis;
+}
+
+/// Declared in the body without a value, and set nowhere.
+bool is_only_declared(const FileUnit& unit, const ClassInfo& info, NameId name) {
+  const SymbolId symbol = unit.index.lookup(info.body_scope, name);
+  if (!symbol || unit.index.symbol(symbol).is_bound || !unit.index.symbol(symbol).is_declared) return false;
+  const auto attributes = unit.index.attributes_of(info.body_scope);
+  return std::none_of(attributes.begin(), attributes.end(), [&](const semantic::AttributeDefinition& attribute) { return attribute.attribute == name; });
+}
+
+/// What a protocol asks for and does not give itself. Stubs leave everything out.
+bool is_unimplemented(Inference& in, const ClassInfo& protocol, NameId name, TypeId type) {
+  if (protocol.flavor != ClassFlavor::Protocol || !protocol.body_scope) return false;
+  const FileUnit& unit = in.unit(protocol.key.definition.file);
+  if (unit.is_stub) return false;
+  if (in.store.kind(type) == TypeKind::Property) type = in.store.property(type).getter;
+  if (!type || in.store.kind(type) != TypeKind::Function) return is_only_declared(unit, protocol, name);
+  const types::FunctionType& function = in.store.function(type);
+  if (function.definition.file != unit.id || unit.tree.kind(function.definition.node) != ast::NodeKind::FunctionDef) return false;
+  if (function.owner != protocol.id || function.overloads.size() != 1 || !is_left_out(unit.tree, function.definition.node)) return false;
+  const TypeId returns = function.overloads.front().returns;
+  if (!returns || in.store.kind(returns) == TypeKind::Deferred || function.is_async) return false;
+  return !types::is_assignable_to(in.ctx, in.ctx.none(), returns);
+}
+
 }  // namespace
+
+bool is_unimplemented_method(Inference& in, TypeId function) {
+  function = types::resolve(in.ctx, function);
+  if (in.store.kind(function) != TypeKind::Function) return false;
+  const types::FunctionType& method = in.store.function(function);
+  if (!method.owner || !method.definition.file || method.overloads.size() != 1) return false;
+  const FileUnit& unit = in.unit(method.definition.file);
+  if (unit.is_stub || unit.tree.kind(method.definition.node) != ast::NodeKind::FunctionDef || !is_left_out(unit.tree, method.definition.node)) return false;
+  if (method.is_abstract) {
+    const TypeId returns = annotation_of_returns(in, unit, method.definition.node);
+    return !types::is_assignable_to(in.ctx, in.ctx.none(), returns);
+  }
+  return is_unimplemented(in, in.class_info(method.owner), method.name, function);
+}
 
 std::vector<NameId> abstract_members(Inference& in, ClassId cls) {
   std::vector<NameId> open;
@@ -166,7 +215,8 @@ std::vector<NameId> abstract_members(Inference& in, ClassId cls) {
       const OwnMember& own = own_member(in, at, name);
       if (!own.exists) continue;
       const auto known = std::find(open.begin(), open.end(), name);
-      const bool abstract = is_abstract_type(in, own.member.type);
+      const bool abstract = is_abstract_type(in, own.member.type) ||
+                            (info.flavor != ClassFlavor::Protocol && is_unimplemented(in, in.class_info(at), name, own.member.type));
       if (abstract && known == open.end()) open.push_back(name);
       if (!abstract && known != open.end()) open.erase(known);
     }

@@ -8,6 +8,7 @@
 #include "infer/declarations/synthesis.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
+#include "infer/declarations/typed_dicts.h"
 
 namespace awl::infer {
 
@@ -222,7 +223,7 @@ void add_typed_dict_fields(Inference& in, const ClassSource& source, ClassInfo& 
   const bool total = constant_flag(tree, keyword_argument(tree, source.node, names().total), true);
   info.typed_dict_closed = constant_flag(tree, keyword_argument(tree, source.node, names().closed), false);
   if (const NodeId extra = keyword_argument(tree, source.node, names().extra_items)) {
-    info.typed_dict_extra = annotation_type(in, call_context(unit, extra), extra);
+    set_extra_items(in, unit, extra, info);
   }
   if (!written || tree.kind(written) != NodeKind::Dict) return;
   for (const NodeId item : ast::Dict(tree, written).items()) {
@@ -285,7 +286,8 @@ void describe_called_class(Inference& in, const ClassSource& source, ClassInfo& 
       info.flavor = ClassFlavor::TypedDict;
       info.bases = {in.ctx.known_instance(KnownClass::TypedDictFallback)};
       add_typed_dict_fields(in, source, info);
-      return finish(in, info, info.bases);
+      finish(in, info, info.bases);
+      return finish_called_typed_dict(in, info);
     case Maker::Kind::Enum:
       info.flavor = ClassFlavor::Enum;
       info.bases = {in.store.make(types::InstanceType{maker.enum_class, {}})};
@@ -414,7 +416,10 @@ TypeId type_making_call(RegionContext& rc, NodeId call, TypeId callee) {
       check_arguments(rc, call, typed ? SecondArgument::Fields : SecondArgument::Code, false);
       break;
     }
-    case Maker::Kind::TypedDict: check_arguments(rc, call, SecondArgument::Keys, false); break;
+    case Maker::Kind::TypedDict:
+      check_arguments(rc, call, SecondArgument::Keys, false);
+      check_typed_dict_call(rc, call);
+      break;
     case Maker::Kind::Enum:
     case Maker::Kind::Type: check_arguments(rc, call, SecondArgument::Code, false); break;
     case Maker::Kind::None: return {};

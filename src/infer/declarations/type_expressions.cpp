@@ -301,6 +301,7 @@ TypeId subscript_type_form(RegionContext& rc, NodeId subscript, TypeId base_valu
   AnnotationContext context = annotation_context(rc.unit, subscript);
   context.rc = &rc;
   context.is_eager = true;
+  context.allow_required = true;  // as a value it may be an item's type in a call of TypedDict, or `extra_items`
   return subscript_value(rc.in, context, subscript, base_value);
 }
 

@@ -351,7 +351,13 @@ TypeId qualified(Inference& in, const AnnotationContext& context, NodeId subscri
   const std::vector<NodeId> arguments = subscript_arguments(*context.tree, subscript);
   if (!allowed) complain(context, subscript, fmt::format("`{}` is not allowed here", form));
   if (arguments.size() != 1) complain(context, subscript, fmt::format("`{}` takes one type", form));
-  if (qualifiers) qualifiers->*flag = true;
+  Qualifiers unseen;
+  if (qualifiers == nullptr) qualifiers = &unseen;
+  const bool says_required = flag == &Qualifiers::is_required || flag == &Qualifiers::is_not_required;
+  if (qualifiers->*flag || (says_required && (qualifiers->is_required || qualifiers->is_not_required))) {
+    complain(context, subscript, fmt::format("`{}` cannot stand inside another qualifier that says the same or the opposite", form));
+  }
+  qualifiers->*flag = true;
   return arguments.empty() ? in.store.unknown() : annotation_type(in, context, arguments.front(), qualifiers);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "infer/declarations/names.h"
+#include "infer/declarations/special_forms.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/synthesis.h"
 #include "infer/declarations/type_expressions.h"
@@ -25,15 +26,20 @@ using types::TypedDictField;
 
 namespace {
 
-void add_field(std::vector<TypedDictField>& fields, TypedDictField field) {
-  const auto known = std::find_if(fields.begin(), fields.end(), [&](const TypedDictField& f) { return f.name == field.name; });
-  if (known != fields.end()) {
-    *known = std::move(field);
+const TypedDictField* find_field(const std::vector<TypedDictField>& fields, NameId name) {
+  const auto known = std::find_if(fields.begin(), fields.end(), [&](const TypedDictField& f) { return f.name == name; });
+  return known == fields.end() ? nullptr : &*known;
+}
+
+void replace_field(std::vector<TypedDictField>& fields, TypedDictField field) {
+  if (const TypedDictField* known = find_field(fields, field.name)) {
+    fields[static_cast<std::size_t>(known - fields.data())] = std::move(field);
   } else {
     fields.push_back(std::move(field));
   }
 }
 
+/// Of several bases that name a key the first one counts, as for any other member.
 void add_inherited(Inference& in, ClassInfo& info) {
   for (const TypeId base_type : info.bases) {
     if (in.store.kind(base_type) != TypeKind::Instance) continue;
@@ -41,11 +47,14 @@ void add_inherited(Inference& in, ClassInfo& info) {
     const ClassInfo& base = in.class_info(instance.cls);
     if (base.flavor != ClassFlavor::TypedDict) continue;
     for (TypedDictField field : base.typed_dict_fields) {
+      if (find_field(info.typed_dict_fields, field.name) != nullptr) continue;
       field.type = specialize_member(in, field.type, instance);
-      add_field(info.typed_dict_fields, std::move(field));
+      info.typed_dict_fields.push_back(std::move(field));
     }
-    info.typed_dict_closed |= base.typed_dict_closed;
+    if (info.typed_dict_closed || info.typed_dict_extra) continue;
+    info.typed_dict_closed = base.typed_dict_closed;
     if (base.typed_dict_extra) info.typed_dict_extra = specialize_member(in, base.typed_dict_extra, instance);
+    info.typed_dict_extra_read_only = base.typed_dict_extra_read_only;
   }
 }
 
@@ -69,24 +78,86 @@ void add_own(Inference& in, const FileUnit& unit, const ClassHeader& header, Cla
     field.required = qualifiers.is_required || (header.is_total && !qualifiers.is_not_required);
     field.read_only = qualifiers.is_read_only;
     field.definition = {unit.id, definition.node};
-    add_field(info.typed_dict_fields, std::move(field));
+    replace_field(info.typed_dict_fields, std::move(field));
+  }
+}
+
+/// What any item can hold, those without a field included. Only asked where that is known.
+TypeId united_items(Inference& in, const ClassInfo& info) {
+  TypeList types;
+  for (const TypedDictField& field : info.typed_dict_fields) types.push_back(field.type);
+  if (info.typed_dict_extra) types.push_back(info.typed_dict_extra);
+  return types::make_union(in.ctx, types);
+}
+
+bool is_open(const ClassInfo& info) { return !info.typed_dict_closed && !info.typed_dict_extra; }
+
+/// A TypedDict is a `Mapping[str, object]`, but where no items are unknown, of what its items hold.
+void refine_mapping(Inference& in, ClassInfo& info) {
+  if (is_open(info)) return;
+  const ClassId mapping = in.known_class(KnownClass::Mapping);
+  for (TypeId& entry : info.mro) {
+    if (in.store.kind(entry) != TypeKind::Instance || in.store.instance(entry).cls != mapping) continue;
+    entry = in.ctx.known_instance(KnownClass::Mapping, {in.ctx.known_instance(KnownClass::Str), united_items(in, info)});
   }
 }
 
 }  // namespace
+
+void set_extra_items(Inference& in, const FileUnit& unit, NodeId written, ClassInfo& info) {
+  AnnotationContext context = annotation_context(unit, written);
+  context.allow_required = true;
+  Qualifiers qualifiers;
+  const TypeId type = annotation_type(in, context, written, &qualifiers);
+  info.typed_dict_closed = in.store.kind(type) == TypeKind::Never;
+  info.typed_dict_extra = info.typed_dict_closed ? TypeId() : type;
+  info.typed_dict_extra_read_only = qualifiers.is_read_only;
+}
 
 void set_typed_dict(Inference& in, const ClassHeader& header, ClassInfo& info) {
   add_inherited(in, info);
   const ClassSource source = class_source(in, info.id);
   if (!source.is_statement) return;
   add_own(in, *source.unit, header, info);
-  if (header.is_closed) info.typed_dict_closed = true;
-  if (header.extra_items) {
-    AnnotationContext context = annotation_context(*source.unit, header.extra_items);
-    context.allow_required = true;
-    info.typed_dict_extra = annotation_type(in, context, header.extra_items);
-    info.typed_dict_closed |= in.store.kind(info.typed_dict_extra) == TypeKind::Never;
+  if (header.says_closed) {
+    info.typed_dict_closed = header.is_closed;
+    info.typed_dict_extra = {};
   }
+  if (header.extra_items) set_extra_items(in, *source.unit, header.extra_items, info);
+  refine_mapping(in, info);
+}
+
+void finish_called_typed_dict(Inference& in, ClassInfo& info) { refine_mapping(in, info); }
+
+// ---- partial -------------------------------------------------------------------------------------------------------------------
+
+/// The same class with all its keys optional. Read-only keys cannot be given at all: nothing fits their `Never`.
+ClassInfo partial_typed_dict_info(Inference& in, ClassId cls) {
+  types::ClassKey whole = in.store.class_key(cls);
+  whole.is_partial = false;
+  ClassInfo info = in.class_info(in.store.class_id(whole));
+  info.id = cls;
+  info.key.is_partial = true;
+  for (TypedDictField& field : info.typed_dict_fields) {
+    if (field.read_only) field.type = in.store.never();
+    field.required = false;
+    field.read_only = true;
+  }
+  if (info.typed_dict_extra_read_only) info.typed_dict_extra = {};
+  info.typed_dict_extra_read_only = true;
+  if (!info.mro.empty()) info.mro.front() = in.store.make(types::InstanceType{cls, types::own_args(in.ctx, info.id)});
+  return info;
+}
+
+TypeId partial_typed_dict(Inference& in, TypeId type) {
+  return types::map_union(in.ctx, type, [&](TypeId member) {
+    if (in.store.kind(member) != TypeKind::Instance) return member;
+    const types::InstanceType instance = in.store.instance(member);
+    if (in.class_info(instance.cls).flavor != ClassFlavor::TypedDict) return member;
+    types::ClassKey key = in.store.class_key(instance.cls);
+    key.is_partial = true;
+    return in.store.make(types::InstanceType{in.store.class_id(key), instance.args});
+  });
 }
 
 // ---- methods --------------------------------------------------------------------------------------------------------------------
@@ -106,7 +177,7 @@ ClassMember constructor(Inference& in, const ClassInfo& info) {
     keywords.push_back(make_parameter(field.name, field.type, ParamKind::KeywordOnly, !field.required));
     optional_keywords.push_back(make_parameter(field.name, field.type, ParamKind::KeywordOnly, true));
   }
-  if (info.typed_dict_extra && in.store.kind(info.typed_dict_extra) != TypeKind::Never) {
+  if (info.typed_dict_extra) {
     const Param rest = make_parameter(names().kwargs, info.typed_dict_extra, ParamKind::KwArgs);
     keywords.push_back(rest);
     optional_keywords.push_back(rest);
@@ -150,33 +221,80 @@ ClassMember getter(Inference& in, const ClassInfo& info) {
   };
   for (const TypedDictField& field : info.typed_dict_fields) add(key_parameter(in, field), field.type, field.required);
   const Param any_key = make_parameter(names().k, in.ctx.known_instance(KnownClass::Str), ParamKind::PositionalOnly);
-  const bool known_extra = info.typed_dict_extra || info.typed_dict_closed;
-  add(any_key, known_extra && info.typed_dict_extra ? info.typed_dict_extra : in.store.any(), false);
+  add(any_key, is_open(info) ? in.store.any() : united_items(in, info), false);
   return make_method(in, info.id, names().get, std::move(overloads));
+}
+
+/// `pop`, `setdefault` or `__delitem__` of one key.
+void add_key_signatures(Inference& in, const ClassInfo& info, NameId name, const Param& key, TypeId type, std::vector<Signature>& overloads) {
+  if (name == names().setdefault) {
+    overloads.push_back(method_signature(in, info.id, {key, make_parameter(names().default_, type, ParamKind::PositionalOnly)}, type));
+    return;
+  }
+  if (name == names().delitem) {
+    overloads.push_back(method_signature(in, info.id, {key}, in.ctx.none()));
+    return;
+  }
+  overloads.push_back(method_signature(in, info.id, {key}, type));
+  Signature open = method_signature(in, info.id, {key, make_parameter(names().default_, TypeId(), ParamKind::PositionalOnly)}, TypeId());
+  const TypeId var = default_type_var(in, info, name, open);
+  open.params.back().type = var;
+  open.returns = types::make_union(in.ctx, type, var);
+  overloads.push_back(std::move(open));
 }
 
 std::optional<ClassMember> per_key(Inference& in, const ClassInfo& info, NameId name) {
   std::vector<Signature> overloads;
   for (const TypedDictField& field : info.typed_dict_fields) {
-    const Param key = key_parameter(in, field);
-    if (name == names().setdefault) {
-      if (field.read_only) continue;
-      overloads.push_back(method_signature(in, info.id, {key, make_parameter(names().default_, field.type, ParamKind::PositionalOnly)}, field.type));
-      continue;
-    }
-    if (field.required || field.read_only) continue;  // pop and del would leave it without a key that it must have
-    if (name == names().delitem) {
-      overloads.push_back(method_signature(in, info.id, {key}, in.ctx.none()));
-      continue;
-    }
-    overloads.push_back(method_signature(in, info.id, {key}, field.type));
-    Signature open = method_signature(in, info.id, {key, make_parameter(names().default_, TypeId(), ParamKind::PositionalOnly)}, TypeId());
-    const TypeId var = default_type_var(in, info, name, open);
-    open.params.back().type = var;
-    open.returns = types::make_union(in.ctx, field.type, var);
-    overloads.push_back(std::move(open));
+    // Nothing can set what is read-only; `pop` and `del` would leave the dictionary without a key that it must have.
+    if (field.read_only || (field.required && name != names().setdefault)) continue;
+    add_key_signatures(in, info, name, key_parameter(in, field), field.type, overloads);
   }
   return overloads.empty() ? std::nullopt : std::optional(make_method(in, info.id, name, std::move(overloads)));
+}
+
+/// `update`, `|` and `|=` take some of the keys.
+ClassMember merging(Inference& in, const ClassInfo& info, NameId name) {
+  static const NameId update = intern("update"), ior = intern("__ior__");
+  const Param part = make_parameter(names().other, partial_typed_dict(in, own_instance(in, info)), ParamKind::PositionalOnly);
+  if (name == update) return make_method(in, info.id, name, {part}, in.ctx.none());
+  std::vector<Signature> overloads{method_signature(in, info.id, {part}, own_instance(in, info))};
+  if (name != ior) {
+    const TypeId text = in.ctx.known_instance(KnownClass::Str);
+    const TypeId anything = in.ctx.known_instance(KnownClass::Dict, {text, in.store.any()});
+    const TypeId result = in.ctx.known_instance(KnownClass::Dict, {text, in.ctx.object()});
+    overloads.push_back(method_signature(in, info.id, {make_parameter(names().other, anything, ParamKind::PositionalOnly)}, result));
+  }
+  return make_method(in, info.id, name, std::move(overloads));
+}
+
+/// What only a dictionary has whose keys may all go: `clear`, `popitem`, and items of any key.
+std::optional<ClassMember> as_dict(Inference& in, const ClassInfo& info, NameId name) {
+  static const NameId clear = intern("clear"), popitem = intern("popitem"), setitem = intern("__setitem__");
+  if (name != clear && name != popitem && name != setitem && name != names().pop && name != names().setdefault && name != names().delitem) {
+    return std::nullopt;
+  }
+  if (!types::typed_dict_as_dict(in.ctx, own_instance(in, info))) return std::nullopt;
+  const TypeId text = in.ctx.known_instance(KnownClass::Str), value = info.typed_dict_extra;
+  if (name == clear) return make_method(in, info.id, name, std::vector<Param>{}, in.ctx.none());
+  if (name == popitem) return make_method(in, info.id, name, std::vector<Param>{}, in.store.make(types::TupleType{{text, value}, -1}));
+  const Param key = make_parameter(names().k, text, ParamKind::PositionalOnly);
+  if (name == setitem) {
+    return make_method(in, info.id, name, {key, make_parameter(names().value, value, ParamKind::PositionalOnly)}, in.ctx.none());
+  }
+  std::vector<Signature> overloads;
+  add_key_signatures(in, info, name, key, value, overloads);
+  return make_method(in, info.id, name, std::move(overloads));
+}
+
+/// `items()` and `values()` where what they give is known.
+std::optional<ClassMember> view_of_items(Inference& in, const ClassInfo& info, NameId name) {
+  static const NameId items = intern("items"), values = intern("values");
+  if ((name != items && name != values) || is_open(info)) return std::nullopt;
+  const ClassId view = find_stdlib_class(in, "_collections_abc", name == items ? "dict_items" : "dict_values");
+  if (!view) return std::nullopt;
+  const TypeId type = in.store.make(types::InstanceType{view, {in.ctx.known_instance(KnownClass::Str), united_items(in, info)}});
+  return make_method(in, info.id, name, std::vector<Param>{}, type);
 }
 
 }  // namespace
@@ -185,8 +303,11 @@ std::optional<ClassMember> typed_dict_synthesized(Inference& in, const ClassInfo
   const Names& known = names();
   if (name == known.init) return constructor(in, info);
   if (name == known.get) return getter(in, info);
+  static const NameId update = intern("update"), or_ = intern("__or__"), ror = intern("__ror__"), ior = intern("__ior__");
+  if (name == update || name == or_ || name == ror || name == ior) return merging(in, info, name);
+  if (auto found = as_dict(in, info, name)) return found;
   if (name == known.pop || name == known.setdefault || name == known.delitem) return per_key(in, info, name);
-  return std::nullopt;
+  return view_of_items(in, info, name);
 }
 
 }  // namespace awl::infer

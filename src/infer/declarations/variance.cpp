@@ -174,6 +174,8 @@ Variance inferred_variance(Inference& in, TypeVarId var, ClassId cls) {
 
 }  // namespace
 
+Variance used_variance(Inference& in, TypeVarId var, ClassId cls) { return inferred_variance(in, var, cls); }
+
 QueryValue compute_variance(Inference& in, const QueryKey& query) {
   const TypeVarKey& key = in.store.type_var_key(TypeVarId(query.index));
   Variance variance = Variance::Infer;

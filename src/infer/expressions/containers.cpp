@@ -145,6 +145,21 @@ const types::TypedDictField* find_field(const types::ClassInfo& info, std::strin
   return nullptr;
 }
 
+/// `**movie` inside a display: the keys that both know must agree. Those that are there for sure are `given`.
+bool spread_fits(RegionContext& rc, TypeId type, const types::ClassInfo& spread, TypeId expected, const types::ClassInfo& info, std::vector<NameId>& given) {
+  const auto item = [&](TypeId of, TypeId field) {
+    const auto& instance = rc.in.store.instance(of);
+    return types::substitute(rc.ctx(), field, types::class_substitution(rc.ctx(), instance.cls, instance.args));
+  };
+  bool fits = true;
+  for (const auto& field : spread.typed_dict_fields) {
+    if (field.required) given.push_back(field.name);
+    const auto* wanted = find_field(info, name_text(field.name));
+    if (wanted != nullptr) fits &= types::is_assignable_to(rc.ctx(), item(type, field.type), item(expected, wanted->type));
+  }
+  return fits;
+}
+
 /// Whether the display makes a value of this TypedDict: known keys with fitting values, none of the required missing.
 bool infer_typed_dict(RegionContext& rc, const ast::Dict& dict, TypeId expected, const types::ClassInfo& info) {
   const auto& instance = rc.in.store.instance(expected);
@@ -156,9 +171,7 @@ bool infer_typed_dict(RegionContext& rc, const ast::Dict& dict, TypeId expected,
     if (rc.tree().absent(item.key())) {
       const TypeId type = types::resolve(rc.ctx(), infer_expression(rc, item.value(), expected));
       if (const auto* spread = typed_dict_info(rc, type)) {
-        for (const auto& field : spread->typed_dict_fields) {
-          if (field.required) given.push_back(field.name);
-        }
+        fits &= spread_fits(rc, type, *spread, expected, info, given);
         continue;
       }
       open |= rc.ctx().is_dynamic(type);

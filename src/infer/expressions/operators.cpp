@@ -2,6 +2,8 @@
 #include "infer/expressions/operators.h"
 #include "infer/declarations/decorators.h"
 
+#include "infer/declarations/typed_dicts.h"
+
 namespace awl::infer {
 
 namespace {
@@ -128,10 +130,20 @@ TypeId binary_operation(RegionContext& rc, NodeId node, ast::Operator op, TypeId
   return result.type;
 }
 
+namespace {
+
+/// The right operand: what the left one is says what it should be. Some of the keys are enough to merge into a TypedDict.
+TypeId infer_right(RegionContext& rc, NodeId right, ast::Operator op, TypeId left) {
+  if (!takes_hint(rc.tree(), right)) return infer_expression(rc, right);
+  return infer_expression(rc, right, op == ast::Operator::BitOr ? partial_typed_dict(rc.in, left) : left);
+}
+
+}  // namespace
+
 TypeId infer_binary(RegionContext& rc, NodeId node, TypeId expected) {
   const ast::BinOp binary(rc.tree(), node);
   const TypeId left = infer_expression(rc, binary.left(), takes_hint(rc.tree(), binary.left()) ? expected : TypeId());
-  const TypeId right = infer_expression(rc, binary.right(), takes_hint(rc.tree(), binary.right()) ? left : TypeId());
+  const TypeId right = infer_right(rc, binary.right(), binary.op(), left);
   return binary_operation(rc, node, binary.op(), left, right);
 }
 
@@ -145,7 +157,7 @@ TypeId infer_augmented(RegionContext& rc, NodeId aug_assign) {
     case NodeKind::Subscript: left = infer_subscript(rc, target); break;
     default: break;
   }
-  const TypeId right = infer_expression(rc, assign.value(), takes_hint(rc.tree(), assign.value()) ? left : TypeId());
+  const TypeId right = infer_right(rc, assign.value(), assign.op(), left);
   const OperatorResult result = apply_operator(rc.in, assign.op(), left, right, true);
   if (!result.failures.empty() && rc.is_reporting()) {
     const std::string op = std::string(ast::operator_text(assign.op())) + "=";

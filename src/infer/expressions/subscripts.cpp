@@ -112,7 +112,7 @@ TypedDictAccess typed_dict_item(Inference& in, TypeId base, TypeId index) {
       access.unknown_key = key;
       continue;
     }
-    if (field != nullptr && field->read_only) access.is_read_only = true;
+    if (field != nullptr ? field->read_only : info.typed_dict_extra_read_only) access.is_read_only = true;
     types.push_back(types::substitute(in.ctx, type, map));
   }
   access.is_known = true;
@@ -267,11 +267,33 @@ TypeId load_one(RegionContext& rc, const ast::Subscript& subscript, TypeId base,
   return call_type(rc, subscript.id, getitem, std::span(&argument, 1)).type;
 }
 
+/// `del base["key"]` of a TypedDict: only what need not be there, and may be changed, can go. False if the key is not known.
+bool delete_typed_dict_item(RegionContext& rc, const ast::Subscript& subscript, TypeId base, TypeId index) {
+  const types::ClassInfo& info = *typed_dict_of(rc.in, base);
+  const auto keys = literal_keys(rc.in, types::resolve(rc.ctx(), index));
+  for (const std::string& key : keys) {
+    const NameId name = find_name(key);
+    const auto* field = name ? find_field(info, name) : nullptr;
+    if (field == nullptr && !info.typed_dict_extra) {
+      if (rc.is_reporting()) report_unknown_key(rc, subscript.slice(), base, key);
+      continue;
+    }
+    const bool is_read_only = field != nullptr ? field->read_only : info.typed_dict_extra_read_only;
+    if (field != nullptr && field->required) {
+      report(rc, Rule::invalid_key, subscript.slice(), fmt::format("key `\"{}\"` of {} is required: it cannot be deleted", key, quoted(rc.in, base)));
+    } else if (is_read_only) {
+      report(rc, Rule::invalid_key, subscript.slice(), fmt::format("key `\"{}\"` of {} is read-only: it cannot be deleted", key, quoted(rc.in, base)));
+    }
+  }
+  return !keys.empty();
+}
+
 /// `del base[index]`.
 TypeId delete_item(RegionContext& rc, const ast::Subscript& subscript, TypeId base) {
   const TypeId index = infer_expression(rc, subscript.slice());
   types::for_each_member(rc.ctx(), base, [&](TypeId member) {
     if (rc.ctx().is_dynamic(member) || rc.in.store.kind(member) == TypeKind::Never) return;
+    if (typed_dict_of(rc.in, member) != nullptr && delete_typed_dict_item(rc, subscript, member, index)) return;
     const TypeId method = lookup_special(rc.in, member, special_names().delitem);
     if (!method) {
       if (typed_dict_of(rc.in, member) == nullptr) report_not_subscriptable(rc, subscript, base, member, special_names().delitem);
@@ -317,6 +339,8 @@ TypeId infer_subscript(RegionContext& rc, NodeId node) {
     const ValueType flow_value = ssa_type(rc.in, rc.unit, value, &rc);
     if (flow_value.type && !flow_value.is_entry) {
       infer_expression(rc, subscript.slice());
+      // What was stored under a key that is not there was reported, but it is not there for that.
+      if (typed_dict_of(rc.in, base) != nullptr) load_typed_dict(rc, subscript, base);
       return flow_value.type;
     }
     known = flow_value.type;

@@ -22,6 +22,9 @@ std::optional<CallResult> call_reveal_type(const SpecialCall& call);
 std::optional<CallResult> call_assert_type(const SpecialCall& call);
 std::optional<CallResult> call_cast(const SpecialCall& call);
 std::optional<CallResult> call_type_of(const SpecialCall& call);
+std::optional<CallResult> call_dict(const SpecialCall& call);
+std::optional<CallResult> call_isinstance(const SpecialCall& call);
+std::optional<CallResult> call_issubclass(const SpecialCall& call);
 std::optional<CallResult> call_partial(const SpecialCall& call);
 std::optional<CallResult> call_super(const SpecialCall& call);
 
