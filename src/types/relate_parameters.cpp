@@ -116,7 +116,7 @@ class ParameterRelation {
   bool positional_into_args(const Param& target, std::size_t index) {
     if (s_.is_gradual) return true;
     if (s_.args == nullptr) {
-      return r_.fail([&] { return "only " + std::to_string(s_.positional.size()) + " positional parameters are taken"; });
+      return r_.fail([&] { return count_taken(); });
     }
     if (!pass(*s_.args, target, index)) return false;
     if (target.kind != ParamKind::Normal) return true;
@@ -125,6 +125,11 @@ class ParameterRelation {
     return pass(*s_.kwargs, target, index);
   }
 
+  [[nodiscard]] std::string count_taken() const {
+    const std::size_t count = s_.positional.size();
+    if (count == 0) return "no positional parameters are taken";
+    return count == 1 ? "only 1 positional parameter is taken" : "only " + std::to_string(count) + " positional parameters are taken";
+  }
   [[nodiscard]] const Param* find_keyword_only(NameId name) const {
     const auto found = std::ranges::find_if(s_.keyword_only, [&](const Param* param) { return param->name == name; });
     return found == s_.keyword_only.end() ? nullptr : *found;

@@ -52,6 +52,7 @@ class AttributeOverride {
   bool check() {
     if (own_ == MemberKind::Other || above_ == MemberKind::Other) return true;
     if (above_ == MemberKind::Class || own_ == MemberKind::Class) return true;
+    if (own_ == MemberKind::Variable && is_decorated_function()) return true;
     if (above_ == MemberKind::Method) return own_ == MemberKind::Method || check_against_method();
     if (above_ == MemberKind::Property) return check_against_property();
     return !pair_.above.is_declared || check_against_variable();
@@ -63,12 +64,27 @@ class AttributeOverride {
   TypeId own_value() const { return seen_on_instance(subject_, pair_.own); }
   TypeId above_value() const { return seen_on_instance(subject_, pair_.above); }
 
+  /// A `def` that its decorators made something else: what that does when it is read from an object is not always declared.
+  bool is_decorated_function() const {
+    return subject_.rc.tree().kind(pair_.own.definition.node) == ast::NodeKind::FunctionDef;
+  }
+
+  /// A property whose type nobody wrote promises nothing.
+  bool is_undeclared_property() const {
+    if (above_ != MemberKind::Property) return false;
+    const TypeId getter = in_.store.property(pair_.above.type).getter;
+    if (!getter || in_.store.kind(getter) != TypeKind::Function) return true;
+    const TypeId returns = in_.store.function(getter).overloads.front().returns;
+    return !returns || in_.store.kind(returns) == TypeKind::Deferred;
+  }
+
   bool fail(std::string message, Rule rule = Rule::invalid_attribute_override) {
     if (auto d = report(subject_.rc, rule, override_range(subject_, pair_.own), std::move(message))) note_overridden(subject_, d, pair_);
     return false;
   }
 
   bool is_readable_as_above() {
+    if (is_undeclared_property()) return true;
     const TypeId own = own_value(), above = above_value();
     if (types::is_assignable_to(in_.ctx, own, above)) return true;
     const TypeId both[] = {own, above};

@@ -32,6 +32,13 @@ void forget_unwritten(Inference& in, Signature& signature) {
   }
 }
 
+/// `**options` of a base without a type is room for what each subclass likes to take.
+bool leaves_room(const Signature& signature) {
+  return std::any_of(signature.params.begin(), signature.params.end(), [](const types::Param& param) {
+    return !param.is_annotated && (param.kind == ParamKind::VarArgs || param.kind == ParamKind::KwArgs);
+  });
+}
+
 std::size_t positional_count(const Signature& signature) {
   const auto is_positional = [](const types::Param& p) { return p.kind == ParamKind::PositionalOnly || p.kind == ParamKind::Normal; };
   return static_cast<std::size_t>(std::count_if(signature.params.begin(), signature.params.end(), is_positional));
@@ -93,6 +100,7 @@ class MethodOverride {
     for (Signature& signature : above_) {
       forget_unwritten(in_, signature);
       keep_promises(signature, own_, pair.name);
+      signature.is_gradual = signature.is_gradual || leaves_room(signature);
       signature.returns = is_inferred(signature) ? in_.store.unknown() : any_coroutine(in_, signature.returns);
     }
   }
@@ -148,7 +156,9 @@ class MethodOverride {
     const TypeId expected = types::resolve(in_.ctx, above_.front().returns);
     if (above->is_async && own->is_async && is_coroutine(expected) && !is_coroutine(gives)) return check_generator_over_coroutine(expected);
     if (!own->is_async || !is_coroutine(gives) || types::is_assignable_to(in_.ctx, gives, expected)) return true;
-    if (is_coroutine(expected) || is_awaitable(expected)) return true;  // it is what they give that differs
+    bool may_await = false;
+    types::for_each_member(in_.ctx, expected, [&](TypeId member) { may_await = may_await || is_awaitable(member); });
+    if (may_await) return true;  // it is what they give that differs
     const std::string shown = types::display(in_.ctx, expected, {.max_length = 300});
     return fail(fmt::format("{} is `async`, but {}, which it overrides, is not: callers expect `{}` and get a coroutine that nobody awaits",
                             own_title(), above_title(), shown));
