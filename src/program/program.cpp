@@ -187,7 +187,12 @@ std::optional<FileId> Program::resolve_module(NameId dotted, FileId importer) {
       is_stdlib_importer ? impl_->resolver.resolve_in_stdlib(dotted) : impl_->resolver.resolve(dotted);
   if (!resolution.module && !resolution.is_namespace && facts && facts->is_first_party) {
     // A script's own directory comes first in `sys.path`; here it comes last, since most files are no scripts.
-    resolution = impl_->resolver.resolve_in_directory(dotted, std::string(source::parent_path(facts->path)));
+    // A file of a package is none, and no module is found by looking into itself (`import numba` in a file `numba.py`).
+    const std::string directory(source::parent_path(facts->path));
+    static const NameId package = intern("__init__");
+    const bool is_in_package = impl_->resolver.resolve_in_directory(package, directory).module.has_value();
+    if (!is_in_package) resolution = impl_->resolver.resolve_in_directory(dotted, directory);
+    if (resolution.module && resolution.module->path == facts->path) resolution = {};
   }
   if (!resolution.module) return std::nullopt;
   return impl_->file_of(*resolution.module, dotted);

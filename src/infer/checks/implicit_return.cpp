@@ -2,6 +2,7 @@
 #include "base/names.h"
 #include "infer/checks/checks.h"
 #include "infer/control/statements.h"
+#include "infer/declarations/decorators.h"
 
 namespace awl::infer {
 
@@ -31,7 +32,7 @@ void check_implicit_return(FunctionSubject& subject) {
   if (!flow || !is_reachable(in, rc.unit, flow->end)) return;
   const TypeId expected = declared_result_type(in, rc.unit, def.id);
   if (!expected || types::is_assignable_to(in.ctx, in.ctx.none(), expected)) return;
-  if (is_placeholder_body(rc.tree(), def)) return;
+  if (is_placeholder_body(rc.tree(), def) || function_marks(in, rc.unit, def.id).is_abstract) return;
   const std::string shown = types::display(in.ctx, expected, {.max_length = 300});
   const bool never = in.store.kind(expected) == TypeKind::Never;
   report(rc, Rule::invalid_return_type, def.returns(),

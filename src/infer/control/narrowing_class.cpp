@@ -75,6 +75,12 @@ bool is_instance_of(const NarrowContext& nc, TypeId member, TypeId filter) {
   if (!wanted) return false;
   const types::ClassInfo& info = nc.in.class_info(wanted->cls);
   if (types::specialized_base(nc.ctx(), member, wanted->cls)) return true;
+  if (nc.ctx().kind(member) == TypeKind::Instance) {  // at run time the value of a TypedDict is a dict
+    const bool is_typed_dict = nc.in.class_info(nc.in.store.instance(member).cls).flavor == types::ClassFlavor::TypedDict;
+    const TypeId any = nc.in.store.unknown();
+    const TypeId dict = is_typed_dict ? nc.ctx().known_instance(types::KnownClass::Dict, {any, any}) : TypeId();
+    if (dict && types::specialized_base(nc.ctx(), dict, wanted->cls)) return true;
+  }
   if (info.flavor == types::ClassFlavor::Protocol) return types::is_assignable_to(nc.ctx(), member, filter);
   return false;
 }

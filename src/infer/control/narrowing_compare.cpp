@@ -78,10 +78,29 @@ bool has_plain_equality(const NarrowContext& nc, TypeId type) {
 
 }  // namespace
 
+namespace {
+
+/// `x is not None` where x has a type variable's type: x keeps that type, without the None of its bound.
+TypeId narrow_variable(const NarrowContext& nc, TypeId type, TypeId other, bool polarity) {
+  const TypeVarId var = nc.in.store.type_var(type).var;
+  const TypeList& choices = nc.in.constraints_of(var);
+  const TypeId bound = choices.empty() ? nc.in.bound_of(var) : types::make_union(nc.ctx(), choices);
+  if (!bound) return polarity ? other : type;
+  const TypeId upper = types::resolve(nc.ctx(), bound);
+  if (nc.ctx().kind(upper) == TypeKind::TypeVar) return type;
+  const TypeId left = narrow_identity(nc, upper, other, polarity);
+  if (left == upper || nc.ctx().kind(left) == TypeKind::Never) return left == upper ? type : left;
+  const TypeId both[] = {type, left};
+  return types::make_intersection(nc.ctx(), both);
+}
+
+}  // namespace
+
 TypeId narrow_identity(const NarrowContext& nc, TypeId type, TypeId other, bool polarity) {
-  if (nc.ctx().is_dynamic(type)) return polarity && !nc.ctx().is_dynamic(other) ? other : type;
   other = expand_values(nc, other);  // an enum with one member, as sentinels are
   if (!is_singleton(nc, other)) return type;
+  if (nc.ctx().is_dynamic(type)) return polarity ? other : type;
+  if (nc.ctx().kind(type) == TypeKind::TypeVar) return narrow_variable(nc, type, other, polarity);
   return filter_values(nc, type, [&](TypeId value) -> TypeId {
     if (value == other) return polarity ? value : TypeId();
     if (!polarity) return value;

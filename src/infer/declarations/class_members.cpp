@@ -194,6 +194,33 @@ bool is_passed_on(Inference& in, const FileUnit& unit, ScopeId scope, NameId nam
   return true;
 }
 
+/// A name in a literal `__slots__`: the instances have it, whoever sets it (with `setattr`, say).
+bool is_slot(const FileUnit& unit, ScopeId scope, NameId name) {
+  const SymbolId slots = unit.index.lookup(scope, names().slots);
+  if (!slots) return false;
+  for (const DefinitionId id : unit.index.definitions_of(slots)) {
+    const auto& definition = unit.index.definition(id);
+    if (definition.kind != semantic::DefinitionKind::Assignment) continue;
+    const NodeId value = ast::Assign(unit.tree, definition.region).value();
+    const NodeKind kind = unit.tree.kind(value);
+    if (kind != NodeKind::Tuple && kind != NodeKind::List && kind != NodeKind::Set) continue;
+    for (const NodeId element : ast::children(unit.tree, value)) {
+      if (unit.tree.kind(element) == NodeKind::ConstStr && ast::ConstStr(unit.tree, element).value() == name_text(name)) return true;
+    }
+  }
+  return false;
+}
+
+OwnMember slot_member(Inference& in, const ClassSource& source, ClassId cls) {
+  OwnMember own;
+  own.exists = true;
+  own.member.type = in.store.unknown();
+  own.member.owner = cls;
+  own.member.is_instance_only = true;
+  own.member.definition = {source.unit->id, source.node};
+  return own;
+}
+
 OwnMember find_own(Inference& in, ClassId cls, NameId name) {
   const ClassSource source = class_source(in, cls);
   if (!source.is_statement) return called_member(in, cls, name);
@@ -222,6 +249,7 @@ OwnMember find_own(Inference& in, ClassId cls, NameId name) {
     }
   }
   if (assigned) merge_instance(in, own_of(in.engine.get({QueryKind::InstanceAttribute, FileId(), cls.value, name.value})), own);
+  if (!own.exists && is_slot(unit, scope, name)) own = slot_member(in, source, cls);
   apply_flavor(in, info, name, own);
   return own;
 }
@@ -266,7 +294,8 @@ const OwnMember& no_member() {
 bool may_define(Inference& in, const ClassSource& source, ScopeId scope, NameId name) {
   (void)in;
   if (!source.is_statement) return false;
-  return source.unit->index.lookup(scope, name) || assigns_attribute(*source.unit, scope, name);
+  const FileUnit& unit = *source.unit;
+  return unit.index.lookup(scope, name) || assigns_attribute(unit, scope, name) || is_slot(unit, scope, name);
 }
 
 }  // namespace

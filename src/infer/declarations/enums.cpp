@@ -266,7 +266,7 @@ std::optional<ClassMember> enum_synthesized(Inference& in, const ClassInfo& info
     return result;
   }
   TypeList values;
-  for (const NameId member : members) values.push_back(types::widen_literals(in.ctx, enum_member_value(in, info.id, member), true));
+  for (const NameId member : members) values.push_back(enum_member_value(in, info.id, member));
   result.type = types::make_union(in.ctx, values);
   return result;
 }

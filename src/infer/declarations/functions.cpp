@@ -126,6 +126,8 @@ TypeId type_of_default(Inference& in, const FileUnit& unit, NodeId node) {
   TypeId type = expression_type(in, unit, node);
   if (!type) return in.store.unknown();
   type = types::widen_literals(in.ctx, type, true);
+  // `factory=Worker` takes subclasses of Worker, too.
+  if (in.store.kind(type) == TypeKind::ClassObject) return types::make_subclass_of(in.ctx, types::to_instance(in.ctx, type));
   return says_too_much(in, type) ? in.store.unknown() : type;
 }
 

@@ -221,6 +221,12 @@ TypeId enum_literal_member(Inference& in, const types::LiteralType& literal, Nam
     text.text = name_text(literal.member);
     return in.store.make(std::move(text));
   }
+  if (name == names.enum_value || name == names.enum_hidden_value) {
+    const auto own = in.class_member(info.id, {}, name, MemberFilter::All);
+    const auto synthesized = synthesized_member(in, info, name);
+    if (!own || !synthesized || own->type != synthesized->type) return TypeId();  // overridden by a class
+    return enum_member_value(in, info.id, literal.member);
+  }
   return TypeId();
 }
 

@@ -54,6 +54,13 @@ void report_assignment(RegionContext& rc, NodeId at, TypeId value, TypeId declar
   if (declared_in) d.note(declared_in, declared_at, "declared here");
 }
 
+/// The annotation of this very statement, if others define the name as well: what is stored here is meant to be of its type.
+NodeId own_annotation(RegionContext& rc, const semantic::Definition& definition) {
+  if (definition.kind != semantic::DefinitionKind::AnnotatedAssignment) return NodeId();
+  if (rc.unit.index.symbol(definition.symbol).definition_count < 2) return NodeId();
+  return ast::AnnAssign(rc.tree(), definition.region).annotation();
+}
+
 void assign_name(RegionContext& rc, NodeId target, TypeId value, NodeId value_node) {
   const DefinitionId definition = rc.unit.index.definition_of(target);
   if (!definition) {
@@ -61,9 +68,14 @@ void assign_name(RegionContext& rc, NodeId target, TypeId value, NodeId value_no
     return;
   }
   const SymbolId symbol = rc.unit.index.definition(definition).symbol;
-  const NodeId annotation = declaring_annotation(rc.unit, symbol);
+  NodeId annotation = declaring_annotation(rc.unit, symbol);
   TypeId declared;
-  if (annotation) {
+  if (const NodeId own = annotation ? own_annotation(rc, rc.unit.index.definition(definition)) : NodeId()) {
+    Qualifiers qualifiers;
+    declared = annotation_type(rc.in, rc.unit, own, &qualifiers);
+    if (qualifiers.bare_final || qualifiers.is_type_alias) declared = TypeId();
+    annotation = own;
+  } else if (annotation) {
     Qualifiers qualifiers;
     declared = declared_type(rc.in, rc.unit, symbol, &qualifiers);
     if (qualifiers.bare_final) declared = TypeId();
