@@ -192,9 +192,9 @@ bool is_in_loop(RuleContext& rule, NodeId node, NodeId function) {
   return false;
 }
 
-/// Whether the function waits again after `region` (a handler, or a `with` that suppresses) has dealt with the exception: its
-/// task goes on. Otherwise it ends, which is what was asked for.
-bool waits_again(RuleContext& rule, NodeId function, NodeId region, NodeId start, bool from_end) {
+/// Whether the function waits again (inside `where`) after `region` (a handler, or a `with` that suppresses) has dealt with the
+/// exception: its task goes on. Otherwise it ends, which is what was asked for.
+bool waits_again(RuleContext& rule, NodeId where, NodeId function, NodeId region, NodeId start, bool from_end) {
   const flow::FunctionFlow* flow = rule.flow().flow_of(rule.index().scope_of(function));
   if (!flow) return false;
   FlowPaths::Search search;
@@ -203,7 +203,7 @@ bool waits_again(RuleContext& rule, NodeId function, NodeId region, NodeId start
     if (rule.is_inside(suspension.node, region) && (rule.tree().kind(region) == NodeKind::ExceptHandler || !is_in_loop(rule, region, function))) {
       continue;
     }
-    if (is_on_the_way_out(rule, suspension, region)) continue;
+    if (!rule.is_inside(suspension.node, where) || is_on_the_way_out(rule, suspension, region)) continue;
     if (suspension.kind == flow::SuspensionKind::AsyncFor) {
       search.targets.push_back({suspension.block, 0, suspension.node});
     }
@@ -217,7 +217,14 @@ std::string_view caught_text(RuleContext& rule, const ast::ExceptHandler& handle
   return rule.tree().absent(handler.type()) ? std::string_view("except:") : rule.text_of(handler.type());
 }
 
-void report_handler(RuleContext& rule, const ast::ExceptHandler& handler, Catches catches, NodeId suspension) {
+/// How bad it is that cancellation is caught by name, which is seldom an accident: a loop that goes on cannot be stopped at
+/// all; a function that waits once more, for its cleanup perhaps, ends a little later.
+Severity severity_of_named(RuleContext& rule, NodeId attempt, NodeId function, NodeId region, NodeId start, bool from_end) {
+  if (waits_again(rule, attempt, function, region, start, from_end)) return Severity::Warning;
+  return waits_again(rule, function, function, region, start, from_end) ? Severity::Info : Severity::Ignore;
+}
+
+void report_handler(RuleContext& rule, const ast::ExceptHandler& handler, Catches catches, NodeId suspension, Severity severity) {
   const TextRange whole = rule.tree().range(handler.id);
   const NodeId type = handler.type();
   const TextRange range = rule.tree().absent(type) ? TextRange{whole.start, whole.start + 6} : rule.tree().range(type);
@@ -229,6 +236,7 @@ void report_handler(RuleContext& rule, const ast::ExceptHandler& handler, Catche
                         "catch `Exception` instead, or end the handler with `raise`", shown)
           : fmt::format("{} is caught and not raised again: the task goes on as if it had not been cancelled; end the handler with `raise`", shown));
   if (!report) return;
+  report.severity(severity);
   report.note(suspension, "cancellation is raised here, where the coroutine waits");
   const std::uint32_t line_start = rule.unit.source.lines.line_start(rule.unit.source.lines.line_of(whole.start));
   if (catches == Catches::Everything) {
@@ -247,9 +255,11 @@ void check_handlers(RuleContext& rule, const ast::FunctionDef& function, const a
     // The first handler that catches it decides.
     if (!rule.is_reachable(node) || raises_somewhere(rule, handler.body()) || !can_complete(rule, handler.body())) return;
     if (passes_exception_on(rule, handler) || checks_for_own_cancellation(rule, handler.id)) return;
-    if (catches == Catches::Cancellation && !waits_again(rule, function.id, node, handler.body(), false)) return;
+    const Severity severity =
+        catches == Catches::Everything ? Severity::Warning : severity_of_named(rule, attempt.id, function.id, node, handler.body(), false);
+    if (severity == Severity::Ignore) return;
     if (cancels_before(rule, function.id, attempt.id) || is_run_at_top(rule, function)) return;
-    return report_handler(rule, handler, catches, suspension);
+    return report_handler(rule, handler, catches, suspension, severity);
   }
 }
 
@@ -280,10 +290,13 @@ void check_suppress(RuleContext& rule, const ast::FunctionDef& function, const a
       if (rule.tree().kind(argument) == NodeKind::Keyword || rule.tree().kind(argument) == NodeKind::Starred) continue;
       const Catches catches = caught_by_expression(rule, argument);
       if (catches == Catches::No) continue;
-      if (catches == Catches::Cancellation && !waits_again(rule, function.id, with.id, with.id, true)) return;
+      const Severity severity =
+          catches == Catches::Everything ? Severity::Warning : severity_of_named(rule, with.id, function.id, with.id, with.id, true);
+      if (severity == Severity::Ignore) return;
       if (cancels_before(rule, function.id, with.id) || is_run_at_top(rule, function)) return;
       auto report = rule.report(Rule::swallowed_cancellation, argument,
                                 fmt::format("`{}` is suppressed and not raised again: the task goes on as if it had not been cancelled", rule.text_of(argument)));
+      report.severity(severity);
       report.note(suspension, "cancellation is raised here, where the coroutine waits");
       return;
     }
