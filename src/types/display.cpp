@@ -90,7 +90,9 @@ class NameCollector {
   static constexpr std::size_t kMaxSeen = 10'000;
 
   void add_class(ClassId cls) {
-    const NameId name = ctx_.store.class_key(cls).name;
+    ClassKey key = ctx_.store.class_key(cls);
+    const NameId name = key.name;
+    if (std::exchange(key.is_partial, false)) cls = ctx_.store.class_id(key);  // written with the name of the whole class
     const auto [entry, is_new] = classes_.try_emplace(name, cls);
     if (!is_new && entry->second != cls && !is_ambiguous(name)) ambiguous_.push_back(name);
   }
@@ -155,20 +157,20 @@ class Printer {
 
   void print_payload(TypeId type, const InstanceType& instance) {
     if (ctx_.is_none(type)) return print("None");
+    const bool is_partial = ctx_.store.class_key(instance.cls).is_partial;
+    if (is_partial) print("Partial[");
     print_class_name(instance.cls);
     print_args(instance.cls, instance.args);
+    if (is_partial) print("]");
   }
 
   void print_class_name(ClassId cls) {
     const NameId name = ctx_.store.class_key(cls).name;
-    const bool is_partial = ctx_.store.class_key(cls).is_partial;
-    if (is_partial) print("Partial[");
     if (names_.is_ambiguous(name)) {
       print(ctx_.oracle.class_info(cls).module);
       out_ += '.';
     }
     print(name);
-    if (is_partial) print("]");
   }
 
   // The argument for a TypeVarTuple stands spread.

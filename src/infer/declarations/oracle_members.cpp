@@ -179,7 +179,7 @@ bool is_unimplemented(Inference& in, const ClassInfo& protocol, NameId name, Typ
   const FileUnit& unit = in.unit(protocol.key.definition.file);
   if (unit.is_stub) return false;
   if (in.store.kind(type) == TypeKind::Property) type = in.store.property(type).getter;
-  if (!type || in.store.kind(type) != TypeKind::Function) return is_only_declared(unit, protocol, name);
+  if (!type || in.store.kind(type) != TypeKind::Function) return !is_dunder(name_text(name)) && is_only_declared(unit, protocol, name);
   const types::FunctionType& function = in.store.function(type);
   if (function.definition.file != unit.id || unit.tree.kind(function.definition.node) != ast::NodeKind::FunctionDef) return false;
   if (function.owner != protocol.id || function.overloads.size() != 1 || !is_left_out(unit.tree, function.definition.node)) return false;
@@ -211,7 +211,10 @@ std::vector<NameId> abstract_members(Inference& in, ClassId cls) {
   for (auto entry = info.mro.rbegin(); entry != info.mro.rend(); ++entry) {
     if (in.store.kind(*entry) != TypeKind::Instance) continue;
     const ClassId at = in.store.instance(*entry).cls;
-    for (const NameId name : class_body_names(in, at)) {
+    const std::vector<NameId> body = class_body_names(in, at);
+    // What methods set through `self` is there, too.
+    std::erase_if(open, [&](NameId name) { return std::find(body.begin(), body.end(), name) == body.end() && own_member(in, at, name).exists; });
+    for (const NameId name : body) {
       const OwnMember& own = own_member(in, at, name);
       if (!own.exists) continue;
       const auto known = std::find(open.begin(), open.end(), name);

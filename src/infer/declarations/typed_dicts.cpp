@@ -107,6 +107,7 @@ void refine_mapping(Inference& in, ClassInfo& info) {
 void set_extra_items(Inference& in, const FileUnit& unit, NodeId written, ClassInfo& info) {
   AnnotationContext context = annotation_context(unit, written);
   context.allow_required = true;
+  if (info.body_scope) context.binder = info.key.definition;
   Qualifiers qualifiers;
   const TypeId type = annotation_type(in, context, written, &qualifiers);
   info.typed_dict_closed = in.store.kind(type) == TypeKind::Never;
@@ -257,7 +258,14 @@ std::optional<ClassMember> per_key(Inference& in, const ClassInfo& info, NameId 
 ClassMember merging(Inference& in, const ClassInfo& info, NameId name) {
   static const NameId update = intern("update"), ior = intern("__ior__");
   const Param part = make_parameter(names().other, partial_typed_dict(in, own_instance(in, info)), ParamKind::PositionalOnly);
-  if (name == update) return make_method(in, info.id, name, {part}, in.ctx.none());
+  if (name == update) {
+    std::vector<Param> params{part};
+    params.front().has_default = true;
+    for (const TypedDictField& field : info.typed_dict_fields) {
+      if (!field.read_only) params.push_back(make_parameter(field.name, field.type, ParamKind::KeywordOnly, true));
+    }
+    return make_method(in, info.id, name, std::move(params), in.ctx.none());
+  }
   std::vector<Signature> overloads{method_signature(in, info.id, {part}, own_instance(in, info))};
   if (name != ior) {
     const TypeId text = in.ctx.known_instance(KnownClass::Str);
