@@ -6,6 +6,7 @@
 #include "infer/checks/checks.h"
 #include "infer/declarations/decorators.h"
 #include "infer/declarations/overload_groups.h"
+#include "types/substitute.h"
 
 namespace awl::infer {
 
@@ -96,8 +97,9 @@ class ImplementationCheck {
   bool check_returns(NodeId overload, const Signature& wanted) {
     if (!implementation_.returns || in_.store.kind(implementation_.returns) == TypeKind::Deferred) return true;
     if (!wanted.returns || in_.store.kind(wanted.returns) == TypeKind::Deferred) return true;
-    const types::Constraints open(types::free_type_vars(in_.ctx, implementation_.returns));
-    const TypeId given = types::substitute(in_.ctx, implementation_.returns, types::solve(in_.ctx, open).map);
+    types::Substitution open;
+    for (const TypeVarId var : types::free_type_vars(in_.ctx, implementation_.returns)) open.set(var, types::unknown_argument(in_.ctx, var));
+    const TypeId given = types::substitute(in_.ctx, implementation_.returns, open);
     if (types::is_assignable_to(in_.ctx, wanted.returns, given)) return true;
     const TypeId both[] = {wanted.returns, implementation_.returns};
     const auto shown = types::display_together(in_.ctx, both, {.max_length = 300});
