@@ -237,7 +237,8 @@ class Printer {
   }
 
   void print_payload(TypeId, const ClassObjectType& object) {
-    out_ += "<class '";
+    const bool is_new_type = ctx_.oracle.class_info(object.cls).flavor == ClassFlavor::NewType;
+    out_ += is_new_type ? "<NewType pseudo-class '" : "<class '";
     print_class_name(object.cls);
     print_args(object.cls, object.args);
     out_ += "'>";

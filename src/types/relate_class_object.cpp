@@ -54,15 +54,12 @@ bool relate_to_subclass_of(Relater& r, TypeId source, TypeId target) {
   const TypeContext& ctx = r.ctx;
   const TypeId instance = resolve(ctx, ctx.store.subclass_of(target).instance);
   switch (ctx.kind(source)) {
-    case TypeKind::ClassObject: return relate_class_to_instance(r, source, instance);
+    case TypeKind::ClassObject:
+      return ctx.oracle.class_info(ctx.store.class_object(source).cls).flavor != ClassFlavor::NewType && relate_class_to_instance(r, source, instance);
     case TypeKind::SubclassOf: {
       const TypeId of = ctx.store.subclass_of(source).instance;
       if (ctx.is_dynamic(of) && is_object(ctx, instance)) return true;
       return r.relate(of, instance);
-    }
-    case TypeKind::TypeForm: {
-      const TypeFormType& form = ctx.store.type_form(source);
-      return form.kind == TypeFormType::Kind::NewType && r.relate(form.type, instance);
     }
     default: break;
   }

@@ -22,8 +22,10 @@ void check_type_name(SymbolSubject& subject) {
     const NameId name = rc.unit.index.symbol(subject.symbol).name;
     if (text == name_text(name)) continue;
     const TypeId callee = expression_type(rc.in, rc.unit, ast::Call(tree, assign.value()).func());
-    if (!callee || type_maker(rc.in, callee) != TypeMaker::TypedDict) continue;
-    report(rc, Rule::mismatched_type_name, written, fmt::format("the TypedDict calls itself `{}`, but is assigned to `{}`", text, name_text(name)));
+    const TypeMaker maker = callee ? type_maker(rc.in, callee) : TypeMaker::None;
+    if (maker != TypeMaker::TypedDict && maker != TypeMaker::NewType) continue;
+    report(rc, Rule::mismatched_type_name, written,
+           fmt::format("the {} calls itself `{}`, but is assigned to `{}`", maker == TypeMaker::TypedDict ? "TypedDict" : "new type", text, name_text(name)));
   }
 }
 

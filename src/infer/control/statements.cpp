@@ -4,6 +4,7 @@
 #include "infer/control/narrowing.h"
 #include "infer/control/regions.h"
 #include "infer/control/statements.h"
+#include "infer/declarations/type_expressions.h"
 #include "infer/state.h"
 
 namespace awl::infer {
@@ -54,48 +55,6 @@ void infer_assign(RegionContext& rc, const ast::Assign& assign) {
   }
   const TypeId value = infer_expression(rc, assign.value(), expected);
   for (const NodeId target : assign.targets()) assign_target(rc, target, value, assign.value());
-}
-
-/// `Required`, `NotRequired` and `ReadOnly` say something of the items of a TypedDict only.
-bool is_in_typed_dict(RegionContext& rc, ScopeId scope) {
-  const semantic::Scope& at = rc.unit.index.scope(scope);
-  if (at.kind != semantic::ScopeKind::Class) return false;
-  const types::ClassInfo& info = rc.in.class_info(class_id_of(rc.in, rc.unit, at.node));
-  return info.flavor == types::ClassFlavor::TypedDict || info.has_unknown_base;
-}
-
-AnnotationContext annotation_context(RegionContext& rc, NodeId node) {
-  AnnotationContext context;
-  context.unit = &rc.unit;
-  context.tree = &rc.unit.tree;
-  context.scope = rc.unit.index.enclosing_scope(node);
-  context.rc = &rc;
-  context.allow_final = true;
-  context.allow_class_var = true;
-  context.allow_required = is_in_typed_dict(rc, context.scope);
-  return context;
-}
-
-bool is_ellipsis_default(RegionContext& rc, NodeId value) {
-  return rc.unit.is_stub && rc.tree().kind(value) == NodeKind::ConstEllipsis;
-}
-
-void infer_annotated(RegionContext& rc, const ast::AnnAssign& assign) {
-  Qualifiers qualifiers;
-  const TypeId declared = annotation_type(rc.in, annotation_context(rc, assign.annotation()), assign.annotation(), &qualifiers);
-  const NodeId target = assign.target();
-  if (rc.tree().absent(assign.value())) {
-    if (rc.tree().kind(target) == NodeKind::Attribute) infer_expression(rc, ast::Attribute(rc.tree(), target).value());
-    if (rc.tree().kind(target) == NodeKind::Name) rc.set_type(target, declared);
-    return;
-  }
-  if (is_ellipsis_default(rc, assign.value())) {
-    rc.set_type(target, declared);
-    return;
-  }
-  const bool infers = qualifiers.bare_final || !declared;
-  const TypeId value = infer_expression(rc, assign.value(), infers ? TypeId() : declared);
-  assign_target(rc, target, value, assign.value());
 }
 
 void infer_for(RegionContext& rc, const ast::For& loop) {
@@ -259,8 +218,8 @@ void infer_statement(RegionContext& rc) {
     case NodeKind::ClassDef: infer_class_header(rc, ast::ClassDef(tree, node)); break;
     case NodeKind::TypeAlias: {
       const ast::TypeAlias alias(tree, node);
-      AnnotationContext context = annotation_context(rc, alias.value());
-      context.allow_final = context.allow_class_var = context.allow_required = false;
+      AnnotationContext context = annotation_context(rc.unit, alias.value());
+      context.rc = &rc;
       annotation_type(rc.in, context, alias.value());
       break;
     }

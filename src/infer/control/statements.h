@@ -6,6 +6,8 @@
 
 namespace awl::infer {
 
+/// `target: annotation [= value]`: a declaration, with its value if there is one, or an explicit alias.
+void infer_annotated(RegionContext& rc, const ast::AnnAssign& assign);
 /// `return value` against the function's declared return type.
 void infer_return(RegionContext& rc, const ast::Return& statement);
 /// A parameter's default against its annotation.

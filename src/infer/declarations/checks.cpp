@@ -58,6 +58,11 @@ void check_bases(RegionContext& rc, const ast::ClassDef& statement) {
     }
     if (in.store.kind(value) != TypeKind::ClassObject) continue;
     const ClassId cls = in.store.class_object(value).cls;
+    if (in.class_info(cls).flavor == types::ClassFlavor::NewType) {
+      report(rc, Rule::invalid_base, argument, fmt::format("`{0}` cannot be a base class: it is a `NewType`, not a class; make another one from it with `NewType`",
+                                                          name_text(in.store.class_key(cls).name)));
+      continue;
+    }
     if (std::find(seen.begin(), seen.end(), cls) != seen.end()) {
       report(rc, Rule::duplicate_base, argument, fmt::format("`{}` is named twice among the bases", name_text(in.store.class_key(cls).name)));
     } else if (in.class_info(cls).is_final) {

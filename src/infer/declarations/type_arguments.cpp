@@ -197,7 +197,8 @@ TypeId subscripted_class(Inference& in, const AnnotationContext& context, NodeId
     return arguments.empty() ? in.store.unknown() : annotation_type(in, inner(context), arguments.front());
   }
   if (params.empty()) {
-    if (wants_report(context) && !takes_any_arguments(in, cls)) {
+    const bool is_new_type = in.class_info(cls).flavor == types::ClassFlavor::NewType;
+    if (wants_report(context) && (is_new_type || !takes_any_arguments(in, cls))) {
       complain(context, subscript, fmt::format("class `{}` is not generic: it takes no type arguments", name));
     }
     return class_instance(in, cls);

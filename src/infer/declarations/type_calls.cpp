@@ -410,7 +410,10 @@ TypeId type_making_call(RegionContext& rc, NodeId call, TypeId callee) {
   }
   const Maker maker = maker_of(in, rc.tree(), call, callee);
   switch (maker.kind) {
-    case Maker::Kind::NewType: check_arguments(rc, call, SecondArgument::Type, false); break;
+    case Maker::Kind::NewType:
+      check_arguments(rc, call, SecondArgument::Type, false);
+      check_new_type(rc, call);
+      break;
     case Maker::Kind::NamedTuple: {
       const bool typed = known_function(in, callee) != KnownFunction::NamedTupleFactory;
       check_arguments(rc, call, typed ? SecondArgument::Fields : SecondArgument::Code, false);

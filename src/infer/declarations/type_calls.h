@@ -13,6 +13,8 @@ void describe_called_class(Inference& in, const ClassSource& source, types::Clas
 std::vector<NamedTupleField> called_named_tuple_fields(Inference& in, const ClassSource& source);
 /// Whether the fields of a called named tuple are no literal.
 bool has_unknown_fields(Inference& in, const ClassSource& source);
+/// What is wrong with `N = NewType("N", Base)` beside the type expression in it.
+void check_new_type(RegionContext& rc, NodeId call);
 std::vector<NameId> called_enum_members(Inference& in, ClassId cls);
 
 }  // namespace awl::infer

@@ -345,11 +345,27 @@ TypeId gradual_callable(Inference& in) {
   return in.store.make(types::CallableType{{std::move(signature)}});
 }
 
+std::string misplaced(std::string_view form) {
+  if (form == "ClassVar") return "`ClassVar` is only allowed around the whole annotation of a variable in a class body";
+  if (form == "Final") return "`Final` is only allowed around the whole annotation of a variable";
+  return fmt::format("`{}` is not allowed here", form);
+}
+
+/// One value on the class cannot have a type that differs between its specialisations.
+void refuse_type_vars(Inference& in, const AnnotationContext& context, NodeId node, TypeId type) {
+  for (const TypeVarId var : types::free_type_vars(in.ctx, type)) {
+    const types::TypeVarKey& key = in.store.type_var_key(var);
+    if (key.kind == types::TypeVarKind::Self) continue;
+    complain(context, node, fmt::format("the type of a `ClassVar` cannot depend on a type variable, here `{}`", name_text(key.name)));
+    return;
+  }
+}
+
 /// A qualifier around a type: notes itself and goes on inside.
 TypeId qualified(Inference& in, const AnnotationContext& context, NodeId subscript, bool allowed, std::string_view form,
                  Qualifiers* qualifiers, bool Qualifiers::*flag) {
   const std::vector<NodeId> arguments = subscript_arguments(*context.tree, subscript);
-  if (!allowed) complain(context, subscript, fmt::format("`{}` is not allowed here", form));
+  if (!allowed) complain(context, subscript, misplaced(form));
   if (arguments.size() != 1) complain(context, subscript, fmt::format("`{}` takes one type", form));
   Qualifiers unseen;
   if (qualifiers == nullptr) qualifiers = &unseen;
@@ -358,7 +374,10 @@ TypeId qualified(Inference& in, const AnnotationContext& context, NodeId subscri
     complain(context, subscript, fmt::format("`{}` cannot stand inside another qualifier that says the same or the opposite", form));
   }
   qualifiers->*flag = true;
-  return arguments.empty() ? in.store.unknown() : annotation_type(in, context, arguments.front(), qualifiers);
+  if (arguments.empty()) return in.store.unknown();
+  const TypeId type = annotation_type(in, context, arguments.front(), qualifiers);
+  if (flag == &Qualifiers::is_class_var && wants_report(context)) refuse_type_vars(in, context, arguments.front(), type);
+  return type;
 }
 
 /// Metadata of `Annotated` is ordinary code that runs: it is inferred, so that it is checked.
@@ -456,7 +475,7 @@ TypeId bare_special_form(Inference& in, const AnnotationContext& context, NodeId
     case SpecialForm::ClassVar: {
       const bool is_final = form == SpecialForm::Final;
       if (!(is_final ? context.allow_final : context.allow_class_var)) {
-        complain(context, node, fmt::format("`{}` is not allowed here", is_final ? "Final" : "ClassVar"));
+        complain(context, node, misplaced(is_final ? "Final" : "ClassVar"));
       }
       if (qualifiers) {
         (is_final ? qualifiers->is_final : qualifiers->is_class_var) = true;

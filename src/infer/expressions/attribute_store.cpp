@@ -49,6 +49,15 @@ StoreTarget through_setter(Inference& in, TypeId setter, TypeList arguments, Typ
   return target;
 }
 
+/// Somebody wrote `ClassVar`: methods and plain variables of the class body are class members without it.
+bool is_declared_class_var(Inference& in, const ClassMember& member) {
+  if (!member.is_class_var || !member.is_declared || member.is_final || !member.definition.file) return false;
+  const FileUnit& unit = in.unit(member.definition.file);
+  if (unit.tree.kind(member.definition.node) == ast::NodeKind::Attribute) return true;  // set through `self`, declared by a base
+  const DefinitionId definition = unit.index.definition_of(member.definition.node);
+  return definition && unit.index.definition(definition).kind == semantic::DefinitionKind::AnnotatedAssignment;
+}
+
 /// A member found on the class of an instance (or on a metaclass), as the target of a store through `receiver`.
 StoreTarget class_member_target(Inference& in, const ClassMember& member, TypeId receiver, bool through_class, NameId name) {
   TypeId type = types::resolve(in.ctx, member.type);
@@ -69,8 +78,13 @@ StoreTarget class_member_target(Inference& in, const ClassMember& member, TypeId
     }
   }
   if (member.is_read_only) return read_only("`" + std::string(name_text(name)) + "` is read-only", member.definition);
+  if (!through_class && is_declared_class_var(in, member)) {
+    return read_only("`" + std::string(name_text(name)) + "` is declared `ClassVar`, so it is set on the class", member.definition);
+  }
   StoreTarget target;
   target.definition = member.definition;
+  target.owner = member.owner;
+  target.is_final = member.is_final;
   target.kind = StoreTarget::Kind::Anything;
   const bool is_method = in.store.kind(type) == TypeKind::Function;
   if (member.is_declared && !is_method && in.store.kind(type) != TypeKind::ClassObject) {

@@ -67,6 +67,8 @@ struct StoreTarget {
   TypeId loaded;         // Setter: what loading gives
   std::string why;
   SourceRef definition;
+  ClassId owner;              // Declared: the class that declares it
+  bool is_final = false;      // Declared: only the initializer may set it
 };
 StoreTarget store_target(Inference& in, TypeId object, NameId name);
 /// The names that a value of this type has, for "did you mean"; in order of definition.

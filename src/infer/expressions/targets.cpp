@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "base/strings.h"
+#include "infer/declarations/classes.h"
+#include "infer/declarations/finals.h"
 #include "infer/expressions/subscripts.h"
 
 namespace awl::infer {
@@ -123,7 +125,10 @@ struct AttributeStore {
     const StoreTarget target = store_target(rc.in, part, attribute.attr());
     switch (target.kind) {
       case StoreTarget::Kind::Anything: return value;
-      case StoreTarget::Kind::Declared: return declared(target);
+      case StoreTarget::Kind::Declared:
+        if (!target.is_final || initializes(target)) return declared(target);
+        final(target);
+        return target.type;
       case StoreTarget::Kind::Setter: return through_setter(target);
       case StoreTarget::Kind::ReadOnly:
         if (!is_in_initializer(rc, attribute.id)) read_only(target);
@@ -140,6 +145,25 @@ struct AttributeStore {
     report_assignment(rc, at(), value, target.type, "the declared type of attribute " + where(), value_node, place,
                       has_place ? target.definition.file : FileId());
     return target.type;
+  }
+
+  /// The one assignment that a `Final` attribute gets: its declaration, or, for one declared without value in the class
+  /// body, the initializer of that very class.
+  [[nodiscard]] bool initializes(const StoreTarget& target) const {
+    const ast::Tree& tree = rc.tree();
+    if (tree.kind(rc.region) == NodeKind::AnnAssign && ast::AnnAssign(tree, rc.region).target() == attribute.id) return true;
+    if (!target.owner || !is_in_initializer(rc, attribute.id)) return false;
+    if (enclosing_class(rc.in, rc.unit, rc.unit.index.enclosing_scope(attribute.id)) != target.owner) return false;
+    if (rc.in.class_info(target.owner).is_dataclass) return true;
+    const SymbolId symbol = rc.unit.index.lookup(rc.unit.index.scope_of(class_source(rc.in, target.owner).node), attribute.attr());
+    const auto declaration = symbol ? final_declaration(rc.in, rc.unit, symbol) : std::nullopt;
+    return declaration && !declaration->has_value;
+  }
+
+  void final(const StoreTarget& target) const {
+    if (!rc.is_reporting()) return;
+    auto d = report(rc, Rule::invalid_assignment, attribute.attr_range(), where() + " is `Final`: it cannot be assigned again");
+    if (d) d.note(rc.in, target.definition, quoted(attribute.attr()) + " is declared here");
   }
 
   TypeId through_setter(const StoreTarget& target) const {
