@@ -54,8 +54,11 @@ bool relate_to_subclass_of(Relater& r, TypeId source, TypeId target) {
   const TypeContext& ctx = r.ctx;
   const TypeId instance = resolve(ctx, ctx.store.subclass_of(target).instance);
   switch (ctx.kind(source)) {
-    case TypeKind::ClassObject:
-      return ctx.oracle.class_info(ctx.store.class_object(source).cls).flavor != ClassFlavor::NewType && relate_class_to_instance(r, source, instance);
+    case TypeKind::ClassObject: {
+      const ClassInfo& info = ctx.oracle.class_info(ctx.store.class_object(source).cls);
+      const bool is_new_type = info.flavor == ClassFlavor::NewType && !info.has_unknown_base;  // no class
+      return !is_new_type && relate_class_to_instance(r, source, instance);
+    }
     case TypeKind::SubclassOf: {
       const TypeId of = ctx.store.subclass_of(source).instance;
       if (ctx.is_dynamic(of) && is_object(ctx, instance)) return true;

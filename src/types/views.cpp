@@ -13,7 +13,7 @@ namespace {
 /// What `NewType` returns is no class, though its result can be used as a type.
 TypeId metaclass_of(const TypeContext& ctx, ClassId cls) {
   const ClassInfo& info = ctx.oracle.class_info(cls);
-  if (info.flavor == ClassFlavor::NewType) return ctx.known_instance(KnownClass::NewType);
+  if (info.flavor == ClassFlavor::NewType && !info.has_unknown_base) return ctx.known_instance(KnownClass::NewType);
   const TypeId metaclass = info.metaclass;
   return metaclass && ctx.kind(metaclass) == TypeKind::Instance ? metaclass : ctx.known_instance(KnownClass::Type);
 }

@@ -137,15 +137,27 @@ CallResult call_intersection(RegionContext& rc, const CallSite& site, TypeId cal
   return not_callable(rc, site, callee);
 }
 
-/// A generic alias (`IntList()`), NewType or other type expression that is called.
+/// An alias that is the class it stands for when the program runs (`Tree = list["Tree"]`), unlike those of `type` statements.
+bool is_assigned_alias(Inference& in, const types::TypeFormType& form) {
+  if (form.kind != types::TypeFormType::Kind::Alias || !form.alias.file) return false;
+  const NodeKind kind = in.unit(form.alias.file).tree.kind(form.alias.node);
+  return kind == NodeKind::Assign || kind == NodeKind::AnnAssign;
+}
+
+/// A generic alias (`IntList()`) or other type expression that is called.
 CallResult call_type_form(RegionContext& rc, const CallSite& site, TypeId callee) {
   const types::TypeFormType& form = rc.in.store.type_form(callee);
   const TypeId type = types::resolve(rc.ctx(), form.type);
-  if (rc.ctx().kind(type) == TypeKind::Instance && form.kind != types::TypeFormType::Kind::TypeVar) {
+  if (rc.ctx().kind(type) == TypeKind::Instance && is_assigned_alias(rc.in, form)) {
     const types::InstanceType& instance = rc.in.store.instance(type);
     const bool open = !form.free_params.empty();
     return call_class(rc, site, rc.in.store.make(types::ClassObjectType{instance.cls, open ? TypeList{} : instance.args}));
   }
+  bool is_known = form.kind != types::TypeFormType::Kind::TypeVar;
+  types::for_each_member(rc.ctx(), type, [&](TypeId member) {
+    is_known &= !rc.ctx().is_dynamic(member) && rc.ctx().kind(member) != TypeKind::SubclassOf;
+  });
+  if (is_known) return not_callable(rc, site, callee);
   infer_arguments_freely(rc, site.arguments);
   return {rc.in.store.unknown(), false, false};
 }

@@ -47,10 +47,11 @@ AnnotationContext alias_context(const FileUnit& unit, NodeId alias) {
   return context;
 }
 
-bool is_spelled_type_alias(const ast::Tree& tree, NodeId annotation) {
+/// Whether an annotation is `TypeAlias`, found without inferring anything.
+bool is_type_alias_annotation(Inference& in, const FileUnit& unit, NodeId annotation) {
   static const NameId type_alias = intern("TypeAlias");
-  if (tree.kind(annotation) == NodeKind::Name) return ast::Name(tree, annotation).name() == type_alias;
-  return tree.kind(annotation) == NodeKind::Attribute && ast::Attribute(tree, annotation).attr() == type_alias;
+  const SymbolPlace place = named_symbol(in, annotation_context(unit, annotation), annotation);
+  return place && is_typing_module(*place.unit) && place.unit->index.symbol(place.symbol).name == type_alias;
 }
 
 bool has_alias_shape(const ast::Tree& tree, NodeId value) {
@@ -98,13 +99,22 @@ SourceRef named_alias(Inference& in, const AnnotationContext& context, NodeId no
   if (definition.kind == DefinitionKind::TypeAlias) return {unit.id, definition.node};
   if (definition.kind == DefinitionKind::AnnotatedAssignment) {
     const ast::AnnAssign assign(unit.tree, definition.region);
-    const bool is_alias = !unit.tree.absent(assign.value()) && is_spelled_type_alias(unit.tree, assign.annotation());
+    const bool is_alias = !unit.tree.absent(assign.value()) && is_type_alias_annotation(in, unit, assign.annotation());
     return is_alias ? SourceRef{unit.id, definition.region} : SourceRef{};
   }
   if (!is_alias_assignment(in, unit, live.front())) return {};
   if (unit.tree.kind(ast::Assign(unit.tree, definition.region).value()) == NodeKind::Call) return {};
   return {unit.id, definition.region};
 }
+
+}  // namespace
+
+bool names_explicit_alias(Inference& in, const AnnotationContext& context, NodeId node) {
+  const SourceRef alias = named_alias(in, context, node);
+  return alias.file && in.unit(alias.file).tree.kind(alias.node) == NodeKind::AnnAssign;
+}
+
+namespace {
 
 bool passes_through(Inference& in, const AnnotationContext& context, NodeId base) {
   const SymbolPlace place = named_symbol(in, context, base);

@@ -13,6 +13,9 @@ TypeId alias_value(Inference& in, const FileUnit& unit, NodeId assignment);
 /// Value of a `type` statement: a TypeForm of kind Alias.
 TypeId alias_statement_value(Inference& in, const FileUnit& unit, NodeId type_alias);
 
+/// Whether a Name or Attribute is an alias made by `X: TypeAlias = ...`, which takes type arguments only for type variables in it.
+bool names_explicit_alias(Inference& in, const AnnotationContext& context, NodeId node);
+
 enum class AliasRecursion : std::uint8_t {
   None,        // expands at once
   Structural,  // mentions itself inside something: stays a reference, expanded on demand

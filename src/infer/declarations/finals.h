@@ -13,7 +13,7 @@ struct FinalDeclaration {
   DefinitionId definition; // none for `self.x: Final = ...`
   bool has_type = false;   // `Final[T]` rather than `Final`
   bool has_value = false;
-  [[nodiscard]] types::SourceRef place() const { return {unit->id, statement}; }
+  [[nodiscard]] types::SourceRef place() const { return {unit->id, ast::AnnAssign(unit->tree, statement).target()}; }
 };
 
 /// The annotation of an AnnAssign that says `Final`; nothing for any other.

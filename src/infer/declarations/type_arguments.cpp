@@ -203,6 +203,9 @@ TypeId subscripted_class(Inference& in, const AnnotationContext& context, NodeId
     }
     return class_instance(in, cls);
   }
+  if (wants_report(context) && names_explicit_alias(in, context, ast::Subscript(*context.tree, subscript).value())) {
+    complain(context, subscript, fmt::format("this alias means `{}` already: it takes no type arguments", types::display(in.ctx, class_instance(in, cls))));
+  }
   return in.store.make(types::InstanceType{cls, match_type_arguments(in, context, params, arguments, subscript, name)});
 }
 
@@ -268,6 +271,10 @@ TypeId subscript_value(Inference& in, const AnnotationContext& context, NodeId s
       const SpecialForm form = special_form(in, base);
       if (form == SpecialForm::Generic || form == SpecialForm::Protocol) return base;
       const bool is_union = form == SpecialForm::Union || form == SpecialForm::Optional;
+      if (form == SpecialForm::Annotated) {  // no class, whatever it annotates
+        const TypeId type = special_form_type(in, context, subscript, form, nullptr);
+        return in.store.make(types::TypeFormType{Kind::Other, type, unbound_type_vars(in, type), {}});
+      }
       return type_as_value(in, special_form_type(in, context, subscript, form, nullptr), is_union ? Kind::Union : Kind::Other);
     }
     case TypeKind::TypeForm: {

@@ -6,7 +6,6 @@
 
 namespace awl::infer {
 
-using ast::NodeKind;
 using types::ClassFlavor;
 
 namespace {

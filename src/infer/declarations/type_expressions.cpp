@@ -301,7 +301,8 @@ TypeId subscript_type_form(RegionContext& rc, NodeId subscript, TypeId base_valu
   AnnotationContext context = annotation_context(rc.unit, subscript);
   context.rc = &rc;
   context.is_eager = true;
-  context.allow_required = true;  // as a value it may be an item's type in a call of TypedDict, or `extra_items`
+  // A value: nothing is annotated with it yet, and it may be an item's type in a call of TypedDict, or `extra_items`.
+  context.allow_class_var = context.allow_final = context.allow_required = true;
   return subscript_value(rc.in, context, subscript, base_value);
 }
 

@@ -113,7 +113,8 @@ MemberLookup subclass_member(Inference& in, TypeId receiver, NameId name) {
 
 MemberLookup class_object_member(Inference& in, TypeId receiver, NameId name) {
   const auto& object = in.store.class_object(receiver);
-  if (in.class_info(object.cls).flavor == types::ClassFlavor::NewType) return known_instance_member(in, KnownClass::NewType, receiver, name);
+  const types::ClassInfo& info = in.class_info(object.cls);
+  if (info.flavor == types::ClassFlavor::NewType && !info.has_unknown_base) return known_instance_member(in, KnownClass::NewType, receiver, name);
   const InstanceType cls{object.cls, object.args.empty() ? types::own_args(in.ctx, object.cls) : object.args};
   return class_member_of(in, cls, receiver, name);
 }
