@@ -108,6 +108,8 @@ void leave_exceptions_out(RuleContext& rule, NodeId function, FlowPaths::Search&
 
 /// Some way through the function loses it.
 void check_ways(RuleContext& rule, const ast::FunctionDef& function, const CoroutineLocal& local) {
+  // What an `await` gives is a coroutine by some declaration only: not sure enough for a hint.
+  if (local.source && rule.tree().kind(local.source) == NodeKind::Await) return;
   const ScopeId scope = rule.index().scope_of(function.id);
   const flow::FunctionFlow* flow = rule.flow().flow_of(scope);
   if (!flow) return;
