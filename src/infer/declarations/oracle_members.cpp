@@ -165,7 +165,7 @@ bool is_left_out(const ast::Tree& tree, NodeId function_def) {
   return is_ellipsis;
 }
 
-/// Declared in the body without a value, and set nowhere.
+/// A class variable declared in the body without a value, and set nowhere. (Other attributes may be set from outside.)
 bool is_only_declared(const FileUnit& unit, const ClassInfo& info, NameId name) {
   const SymbolId symbol = unit.index.lookup(info.body_scope, name);
   if (!symbol || unit.index.symbol(symbol).is_bound || !unit.index.symbol(symbol).is_declared) return false;
@@ -174,12 +174,13 @@ bool is_only_declared(const FileUnit& unit, const ClassInfo& info, NameId name) 
 }
 
 /// What a protocol asks for and does not give itself. Stubs leave everything out.
-bool is_unimplemented(Inference& in, const ClassInfo& protocol, NameId name, TypeId type) {
+bool is_unimplemented(Inference& in, const ClassInfo& protocol, NameId name, const ClassMember& member) {
   if (protocol.flavor != ClassFlavor::Protocol || !protocol.body_scope) return false;
   const FileUnit& unit = in.unit(protocol.key.definition.file);
   if (unit.is_stub) return false;
+  TypeId type = member.type;
   if (in.store.kind(type) == TypeKind::Property) type = in.store.property(type).getter;
-  if (!type || in.store.kind(type) != TypeKind::Function) return !is_dunder(name_text(name)) && is_only_declared(unit, protocol, name);
+  if (!type || in.store.kind(type) != TypeKind::Function) return member.is_class_var && !is_dunder(name_text(name)) && is_only_declared(unit, protocol, name);
   const types::FunctionType& function = in.store.function(type);
   if (function.definition.file != unit.id || unit.tree.kind(function.definition.node) != ast::NodeKind::FunctionDef) return false;
   if (function.owner != protocol.id || function.overloads.size() != 1 || !is_left_out(unit.tree, function.definition.node)) return false;
@@ -201,7 +202,9 @@ bool is_unimplemented_method(Inference& in, TypeId function) {
     const TypeId returns = annotation_of_returns(in, unit, method.definition.node);
     return !types::is_assignable_to(in.ctx, in.ctx.none(), returns);
   }
-  return is_unimplemented(in, in.class_info(method.owner), method.name, function);
+  ClassMember member;
+  member.type = function;
+  return is_unimplemented(in, in.class_info(method.owner), method.name, member);
 }
 
 std::vector<NameId> abstract_members(Inference& in, ClassId cls) {
@@ -219,7 +222,7 @@ std::vector<NameId> abstract_members(Inference& in, ClassId cls) {
       if (!own.exists) continue;
       const auto known = std::find(open.begin(), open.end(), name);
       const bool abstract = is_abstract_type(in, own.member.type) ||
-                            (info.flavor != ClassFlavor::Protocol && is_unimplemented(in, in.class_info(at), name, own.member.type));
+                            (info.flavor != ClassFlavor::Protocol && is_unimplemented(in, in.class_info(at), name, own.member));
       if (abstract && known == open.end()) open.push_back(name);
       if (!abstract && known != open.end()) open.erase(known);
     }
