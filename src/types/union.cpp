@@ -31,6 +31,7 @@ class Members {
       case TypeKind::Literal: has_literal_ = true; break;
       case TypeKind::LiteralString: has_literal_string_ = true; break;
       case TypeKind::Intersection: has_intersection_ = true; break;
+      case TypeKind::Instance: has_empty_container_ = has_empty_container_ || is_empty_container(type); break;
       default: break;
     }
     add_once(type);
@@ -40,6 +41,7 @@ class Members {
     if (has_any_ && has_unknown_) remove(ctx_.store.unknown());
     if (list_.size() > 1) {
       if (has_literal_ || has_literal_string_) absorb_literals();
+      if (has_empty_container_) drop_empty_containers();
       if (has_intersection_ && drop_negations()) {
         const TypeId simpler = make_union(ctx_, list_);
         return is_open_ ? open_union(ctx_, simpler) : simpler;
@@ -128,6 +130,27 @@ class Members {
     list_.resize(kept);
   }
 
+  // What `[]`, `{}` and `set()` are by themselves.
+  [[nodiscard]] bool is_empty_container(TypeId type) const {
+    const InstanceType& instance = ctx_.store.instance(type);
+    if (instance.args.empty() || !ctx_.store.has_unknown(type)) return false;
+    const auto is_unknown = [&](TypeId arg) { return ctx_.kind(arg) == TypeKind::Unknown; };
+    if (!std::ranges::all_of(instance.args, is_unknown)) return false;
+    const auto is_class = [&](KnownClass which) { return instance.cls == ctx_.oracle.known_class(which); };
+    return is_class(KnownClass::List) || is_class(KnownClass::Dict) || is_class(KnownClass::Set);
+  }
+
+  // `[]` on one way and a list of something on another: the empty one is meant for the same things.
+  void drop_empty_containers() {
+    const auto gives_way = [&](TypeId type) {
+      if (ctx_.kind(type) != TypeKind::Instance || !is_empty_container(type)) return false;
+      return std::ranges::any_of(list_, [&](TypeId other) {
+        return other != type && ctx_.kind(other) == TypeKind::Instance && ctx_.store.instance(other).cls == ctx_.store.instance(type).cls;
+      });
+    };
+    list_.erase(std::remove_if(list_.begin(), list_.end(), gives_way), list_.end());
+  }
+
   // `A | (B & ~A)` is `A | B`: whatever was kept out is in anyway. True if that changed a member.
   bool drop_negations() {
     bool changed = false;
@@ -158,7 +181,7 @@ class Members {
   absl::InlinedVector<TypeId, 8> list_;
   HashSet<TypeId> seen_;  // filled once the list is too long to scan
   bool has_any_ = false, has_unknown_ = false, has_literal_ = false, has_literal_string_ = false, has_intersection_ = false;
-  bool is_open_ = false;
+  bool is_open_ = false, has_empty_container_ = false;
 };
 
 // Kinds whose union with another such type is just the two, side by side.
@@ -171,7 +194,8 @@ bool is_inert(const TypeContext& ctx, TypeId type) {
     case TypeKind::Unknown:
     case TypeKind::Literal:
     case TypeKind::LiteralString:
-    case TypeKind::Intersection: return false;
+    case TypeKind::Intersection:
+    case TypeKind::Instance: return ctx.kind(type) == TypeKind::Instance && !ctx.store.has_unknown(type);
     default: return true;
   }
 }

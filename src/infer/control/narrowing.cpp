@@ -1,6 +1,7 @@
 #include "infer/control/narrowing.h"
 
 #include "infer/api.h"
+#include "infer/declarations/decorators.h"
 
 namespace awl::infer {
 
@@ -85,6 +86,7 @@ TypeId entry_type(Inference& in, const FileUnit& unit, flow::PlaceId id, Predica
 
 TypeId narrow(Inference& in, const FileUnit& unit, flow::PlaceId place, TypeId type, PredicateId id, bool polarity,
               RegionContext* current) {
+  if (is_guessed_function(in, type)) return type;  // it may be a property: the test says nothing of the function
   const flow::Predicate& predicate = unit.flow.predicate(id);
   const NarrowContext nc{in, unit, current, place};
   switch (predicate.kind) {
