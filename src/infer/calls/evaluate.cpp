@@ -30,6 +30,7 @@ class SignatureCall {
     pass(true);
     finish_variadic();
     finish_param_spec();
+    if (signature_.is_gradual) infer_arguments_freely(rc_, site_.arguments);  // `(...)` has no parameters to look at them for
     return conclude();
   }
 
