@@ -422,6 +422,22 @@ bool takes_parameters_along(RegionContext& rc, const Signature& signature, TypeI
   });
 }
 
+/// A parameter whose own parameters' types other arguments have to fit as well: `Callable[[S], T]` beside `default: S`.
+bool shares_parameters(RegionContext& rc, const Signature& signature, const Matching& matching, std::uint32_t param) {
+  const TypeId type = signature.params[param].type;
+  if (!type || rc.ctx().kind(type) != TypeKind::Callable || rc.in.store.callable(type).overloads.size() != 1) return false;
+  for (const Param& inner : rc.in.store.callable(type).overloads.front().params) {
+    if (!inner.type || rc.ctx().kind(inner.type) != TypeKind::TypeVar) continue;
+    const TypeVarId var = rc.in.store.type_var(inner.type).var;
+    for (const auto& [a, p] : matching.pairs) {
+      if (p == param || !signature.params[p].type) continue;
+      const std::vector<TypeVarId> used = types::free_type_vars(rc.ctx(), signature.params[p].type);
+      if (std::ranges::find(used, var) != used.end()) return true;
+    }
+  }
+  return false;
+}
+
 /// The signatures of an argument that is a function with overloads, and which argument that is.
 struct OverloadedArgument {
   std::size_t index = 0;
@@ -432,12 +448,14 @@ OverloadedArgument find_overloaded_argument(RegionContext& rc, const CallSite& s
   OverloadedArgument found;
   for (const auto& [a, p] : matching.pairs) {
     const Argument* argument = matching.actuals[a].argument;
-    if (!takes_parameters_along(rc, signature, signature.params[p].type) || !argument->node) continue;
+    const bool is_class_too = shares_parameters(rc, signature, matching, p);
+    if ((!is_class_too && !takes_parameters_along(rc, signature, signature.params[p].type)) || !argument->node) continue;
     if (argument->type || (argument->kind != Argument::Kind::Positional && argument->kind != Argument::Kind::Keyword)) continue;
     const ast::NodeKind kind = rc.tree().kind(argument->node);
     if (kind != NodeKind::Name && kind != NodeKind::Attribute) continue;
     const TypeId known = rc.local_type(argument->node);
-    const TypeId type = types::resolve(rc.ctx(), known ? known : infer_expression(rc, argument->node));
+    TypeId type = types::resolve(rc.ctx(), known ? known : infer_expression(rc, argument->node));
+    if (is_class_too && rc.ctx().kind(type) == TypeKind::ClassObject) type = rc.in.callable_of(type).value_or(type);
     const TypeKind type_kind = rc.ctx().kind(type);
     if (type_kind != TypeKind::Function && type_kind != TypeKind::BoundMethod && type_kind != TypeKind::Callable) continue;
     found.overloads = types::own_signatures(rc.ctx(), type);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "infer/checks/overrides.h"
+#include "infer/declarations/decorators.h"
 #include "infer/declarations/names.h"
 
 namespace awl::infer {
@@ -250,6 +251,7 @@ void check_method_override(ClassSubject& subject) {
   for_each_override(subject, [&](const OverridePair& pair) {
     const auto* own = function_of(in, pair.own.type);
     if (!own || !is_method(in, pair.above.type)) return true;
+    if (is_guessed_function(in, pair.own.type) || is_guessed_function(in, pair.above.type)) return true;
     if (is_exempt(pair.name) && !own->is_override) return true;
     return MethodOverride(subject, pair).check();
   });
