@@ -84,8 +84,10 @@ Fact parse_fact(const toml::table& defaults, const toml::table& row, std::string
   if (!confidence.empty()) fact.confidence = parse_confidence(confidence, where);
   if (const std::string rule = text("rule"); !rule.empty()) fact.rule = find_rule(rule);
   read_instead(row.contains("instead") ? row["instead"] : defaults["instead"], fact, where);
-  if (const toml::array* names = row["defined-as"].as_array()) {
-    for (const toml::node& name : *names) fact.defined_as.push_back(name.value_or(std::string()));
+  for (const auto& [name, list] : {std::pair("defined-as", &fact.defined_as), std::pair("defined-in", &fact.defined_in)}) {
+    const toml::array* values = row[name].as_array();
+    if (values == nullptr) continue;
+    for (const toml::node& value : *values) list->push_back(value.value_or(std::string()));
   }
   fact.note = text("note");
   if (const toml::array* guards = row["guards"].as_array()) {
@@ -146,6 +148,11 @@ const Table& table() {
 }
 
 }  // namespace
+
+bool Fact::may_be_defined_in(std::string_view module) const {
+  const std::string_view top = module.substr(0, module.find('.'));
+  return top == std::string_view(key).substr(0, key.find('.')) || std::ranges::find(defined_in, top) != defined_in.end();
+}
 
 const std::string& Fact::instead_for(std::string_view library) const {
   if (library == "trio" && !instead_trio.empty()) return instead_trio;

@@ -9,6 +9,7 @@
 //   instead = "asyncio.Lock"             # what to write, or absent; or one for each library, see `Fact::instead_for`
 //   guards = [{ argument = "blocking", position = 0, is = "False" }]   # when it is harmless, or absent; see `Guard`
 //   defined-as = ["lock", "LockType"]    # names of the definition where they differ from the key's last part
+//   defined-in = ["_thread"]             # top-level modules of the definition where it is not the key's own
 //
 // Values at the top of a file stand for all its facts; `keys = [...]` makes several facts at once.
 //
@@ -61,11 +62,14 @@ struct Fact {
   std::string instead;                     // what to use in its place, in a message: code without backticks; or ""
   std::string instead_trio, instead_anyio; // where they differ from `instead`
   std::vector<Guard> guards;               // any of them makes it harmless
-  std::vector<std::string> defined_as;
+  std::vector<std::string> defined_as, defined_in;
   std::string note;                        // a clause for the message that says why
 
   /// The replacement for code that uses this library: "asyncio", "trio" or "anyio".
   [[nodiscard]] const std::string& instead_for(std::string_view library) const;
+  /// Whether the key can mean a definition of this module (dotted): what is asked before a key is looked up in the stubs, so
+  /// that a method called `get` does not make them load every module in which a fact of that name lives.
+  [[nodiscard]] bool may_be_defined_in(std::string_view module) const;
 };
 
 /// The built-in facts, read once when first asked for. Sorted by key. A defect in the data is an InternalError.

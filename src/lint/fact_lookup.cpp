@@ -206,6 +206,27 @@ bool overrides(infer::Inference& in, const CallTarget& target, const facts::Fact
   }) && wanted != target.definition;
 }
 
+/// Whether the fact can be about this definition, by where it stands.
+bool may_mean(infer::Inference& in, const facts::Fact& fact, SourceRef definition) {
+  return definition.file && fact.may_be_defined_in(name_text(in.unit(definition.file).module));
+}
+
+bool may_mean_base(infer::Inference& in, const facts::Fact& fact, ClassId cls) {
+  return std::ranges::any_of(in.class_info(cls).mro, [&](TypeId base) {
+    return in.store.kind(base) == TypeKind::Instance && may_mean(in, fact, in.store.class_key(in.store.instance(base).cls).definition);
+  });
+}
+
+bool may_mean(infer::Inference& in, const facts::Fact& fact, const CallTarget& target) {
+  if (may_mean(in, fact, target.definition)) return true;
+  TypeId callee = target.callee;
+  if (in.store.kind(callee) == TypeKind::ClassObject) return may_mean_base(in, fact, in.store.class_object(callee).cls);
+  if (in.store.kind(callee) == TypeKind::BoundMethod) callee = in.store.bound_method(callee).function;
+  if (in.store.kind(callee) != TypeKind::Function) return false;
+  const ClassId owner = in.store.function(callee).owner;
+  return owner && may_mean_base(in, fact, owner);
+}
+
 /// The definition itself; for a class, one that inherits from it; for a method, one that overrides it, unless the fact says
 /// what a body does.
 bool is_meant(infer::Inference& in, const CallTarget& target, const facts::Fact& fact, SourceRef wanted) {
@@ -264,6 +285,7 @@ const facts::Fact* call_fact(RuleContext& rule, NodeId call, facts::FactKind kin
       if (fact->kind != kind) continue;
       bool matches = false;
       if (target.definition.file) {
+        if (!may_mean(rule.in, *fact, target)) continue;
         const auto wanted = resolve_in_stubs(rule.in, fact->key);
         matches = wanted && is_meant(rule.in, target, *fact, *wanted);
       } else {
@@ -282,7 +304,7 @@ const facts::Fact* value_fact(infer::Inference& in, TypeId value, facts::FactKin
     if (in.store.kind(base) != TypeKind::Instance) continue;
     const types::ClassKey& key = in.store.class_key(in.store.instance(base).cls);
     for (const facts::Fact* fact : facts::facts_named(name_text(key.name))) {
-      if (fact->kind != kind) continue;
+      if (fact->kind != kind || !may_mean(in, *fact, key.definition)) continue;
       const auto wanted = resolve_in_stubs(in, fact->key);
       if (wanted && *wanted == key.definition) return fact;
     }

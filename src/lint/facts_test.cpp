@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "base/names.h"
 #include "lint/fact_lookup.h"
 #include "source/file_system.h"
 
@@ -35,7 +36,11 @@ TEST(Facts, KeysOfTheStandardLibraryResolve) {
     for (const World& world : worlds) {
       if (!world.program->stdlib_module(fact.key.substr(0, fact.key.find('.')))) continue;
       is_stdlib = true;
-      resolves |= resolve_in_stubs(*world.inference, fact.key).has_value();
+      const auto definition = resolve_in_stubs(*world.inference, fact.key);
+      if (!definition) continue;
+      resolves = true;
+      const std::string_view module = name_text(world.program->unit(definition->file).module);
+      EXPECT_TRUE(fact.may_be_defined_in(module)) << fact.key << " is defined in " << module << ": say so with `defined-in`";
     }
     checked += is_stdlib;
     EXPECT_TRUE(!is_stdlib || resolves) << fact.key << " names nothing in the stubs";
