@@ -150,8 +150,10 @@ const Table& table() {
 }  // namespace
 
 bool Fact::may_be_defined_in(std::string_view module) const {
-  const std::string_view top = module.substr(0, module.find('.'));
-  return top == std::string_view(key).substr(0, key.find('.')) || std::ranges::find(defined_in, top) != defined_in.end();
+  const auto top_of = [](std::string_view dotted) { return dotted.substr(0, dotted.find('.')); };
+  const auto public_name = [](std::string_view name) { return name.starts_with('_') ? name.substr(1) : name; };  // `_io` is `io`
+  const std::string_view top = top_of(module);
+  return public_name(top) == public_name(top_of(key)) || std::ranges::find(defined_in, top) != defined_in.end();
 }
 
 const std::string& Fact::instead_for(std::string_view library) const {
