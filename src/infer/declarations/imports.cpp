@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "infer/declarations/file_ranges.h"
 #include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
 
@@ -129,22 +130,33 @@ bool wants_report(RegionContext* rc, const FileUnit& unit, NodeId node) {
   return rc && rc->is_reporting() && !is_guarded(unit, node);
 }
 
-void report_missing_module(RegionContext& rc, TextRange range, NameId module) {
-  report(rc, Rule::unresolved_import, range,
-         fmt::format("module `{}` cannot be found: it is neither in the project nor installed in the environment", name_text(module)));
-}
-
 NameId first_part(NameId dotted) {
   const std::string_view text = name_text(dotted);
   const std::size_t dot = text.find('.');
   return dot == std::string_view::npos ? dotted : intern(text.substr(0, dot));
 }
 
+/// A package that is not installed is told once a file, at its first import.
+bool is_told_before(RegionContext& rc, NodeId at, NameId module) {
+  const NameId root = first_part(module);
+  if (find_module(rc.in, rc.unit, root).found) return false;
+  for (const semantic::ImportRecord& record : rc.unit.index.imports) {
+    if (!(record.node < at)) break;
+    const bool is_same = record.level == 0 && record.module && first_part(record.module) == root;
+    if (is_same && !record.in_try && !file_ranges(rc.in, rc.unit).is_dead(record.node)) return true;
+  }
+  return false;
+}
+
+void report_missing_module(RegionContext& rc, TextRange range, NameId module) {
+  report(rc, Rule::unresolved_import, range,
+         fmt::format("module `{}` cannot be found: it is neither in the project nor installed in the environment", name_text(module)));
+}
 /// `import a.b` binds `a`; `import a.b as c` binds the module `a.b`.
 TypeId plain_import(Inference& in, const FileUnit& unit, NodeId alias_node, RegionContext* rc) {
   const ast::Alias alias(unit.tree, alias_node);
   const ImportedModule whole = find_module(in, unit, alias.name());
-  if (!whole.found && wants_report(rc, unit, alias_node)) {
+  if (!whole.found && wants_report(rc, unit, alias_node) && !is_told_before(*rc, alias_node, alias.name())) {
     report_missing_module(*rc, unit.tree.range(alias.name_node()), alias.name());
   }
   if (!unit.tree.absent(alias.asname())) return module_type(in, whole);
@@ -160,7 +172,11 @@ bool is_first_alias(const FileUnit& unit, NodeId import_from, NodeId alias) {
 void report_missing_source(RegionContext& rc, const FileUnit& unit, NodeId import_from) {
   const ast::ImportFrom from(unit.tree, import_from);
   const NodeId name = from.module();
-  if (from.level() == 0) return report_missing_module(rc, unit.tree.range(name), ast::Identifier(unit.tree, name).name());
+  if (from.level() == 0) {
+    const NameId module = ast::Identifier(unit.tree, name).name();
+    if (!is_told_before(rc, import_from, module)) report_missing_module(rc, unit.tree.range(name), module);
+    return;
+  }
   std::string text(from.level(), '.');
   TextRange range = unit.tree.range(import_from);
   if (!unit.tree.absent(name)) {
