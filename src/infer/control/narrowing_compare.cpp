@@ -127,7 +127,10 @@ TypeId narrow_equal(const NarrowContext& nc, TypeId type, TypeId literal, bool p
     }
     // `str` equal to "a" is "a": exact for the builtin classes whose literals these are.
     if (is_literal(nc, literal) && types::widen_literals(nc.ctx(), literal) == value) return literal;
-    if (nc.ctx().kind(value) == TypeKind::LiteralString && nc.in.store.literal(literal).kind == LiteralType::Kind::Str) return literal;
+    if (nc.ctx().kind(value) == TypeKind::LiteralString && is_literal(nc, literal) &&
+        nc.in.store.literal(literal).kind == LiteralType::Kind::Str) {
+      return literal;
+    }
     return value;
   });
 }
