@@ -60,15 +60,23 @@ NameValue symbol_value(RegionContext& rc, SymbolId symbol) {
   return {type.type, false};
 }
 
+/// What a module holds is for everybody to change, whatever this file does: only its class is relied on, unless it is `Final`
+/// without a type.
+TypeId of_global(RegionContext& rc, SymbolId symbol, TypeId value) {
+  const TypeId widened = types::widen_literals(rc.ctx(), value);
+  if (widened == value || !rc.unit.index.symbol(symbol).is_declared) return widened;
+  const SymbolType& declared = symbol_type(rc.in, rc.unit, symbol);
+  return declared.is_final && declared.type == value ? value : widened;
+}
+
 /// A name that is free in `from`, or bound there without the flow knowing (through `global`).
 NameValue free_value(RegionContext& rc, ScopeId from, NameId name) {
   const auto resolved = rc.unit.index.resolve(from, name);
   if (const flow::Capture* capture = rc.unit.flow.capture(from, name); capture && (capture->is_eager || capture->is_stable)) {
     const ValueType value = ssa_type(rc.in, rc.unit, capture->value, capture->is_eager ? &rc : nullptr);
     if (value.type && !value.is_entry) {
-      // What a module holds is for everybody to change, whatever this file does: only its class is relied on.
-      const bool is_global = !capture->is_eager && rc.unit.index.scope(capture->owner).kind == ScopeKind::Module;
-      return {is_global ? types::widen_literals(rc.ctx(), value.type) : value.type, capture->is_eager && value.maybe_unbound};
+      const bool is_global = !capture->is_eager && resolved && rc.unit.index.scope(capture->owner).kind == ScopeKind::Module;
+      return {is_global ? of_global(rc, resolved->symbol, value.type) : value.type, capture->is_eager && value.maybe_unbound};
     }
     if (!value.type && !value.is_entry && capture->is_eager && value.maybe_unbound) {
       return {outside_of_file(rc, from, name), false};
