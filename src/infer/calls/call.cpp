@@ -3,6 +3,7 @@
 #include "infer/declarations/decorators.h"
 
 #include "base/names.h"
+#include "infer/declarations/aliases.h"
 
 namespace awl::infer {
 
@@ -137,11 +138,8 @@ CallResult call_intersection(RegionContext& rc, const CallSite& site, TypeId cal
   return not_callable(rc, site, callee);
 }
 
-/// An alias that is the class it stands for when the program runs (`Tree = list["Tree"]`), unlike those of `type` statements.
 bool is_assigned_alias(Inference& in, const types::TypeFormType& form) {
-  if (form.kind != types::TypeFormType::Kind::Alias || !form.alias.file) return false;
-  const NodeKind kind = in.unit(form.alias.file).tree.kind(form.alias.node);
-  return kind == NodeKind::Assign || kind == NodeKind::AnnAssign;
+  return form.kind == types::TypeFormType::Kind::Alias && form.alias.file && !is_alias_object(in, form);
 }
 
 /// A generic alias (`IntList()`) or other type expression that is called.

@@ -46,6 +46,7 @@ void infer_alias(RegionContext& rc, const ast::AnnAssign& assign) {
   context.rc = &rc;
   context.is_eager = true;
   annotation_type(rc.in, context, assign.value());
+  check_alias_recursion(rc, assign.id, assign.target());
   const TypeId alias = alias_value(rc.in, rc.unit, assign.id);
   rc.set_type(assign.target(), alias ? alias : rc.in.store.unknown());
 }

@@ -4,6 +4,7 @@
 #include "infer/control/narrowing.h"
 #include "infer/control/regions.h"
 #include "infer/control/statements.h"
+#include "infer/declarations/aliases.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/state.h"
 
@@ -221,6 +222,7 @@ void infer_statement(RegionContext& rc) {
       AnnotationContext context = annotation_context(rc.unit, alias.value());
       context.rc = &rc;
       annotation_type(rc.in, context, alias.value());
+      check_alias_recursion(rc, node, alias.name());
       break;
     }
     case NodeKind::Import: infer_imports(rc, ast::Import(tree, node).names()); break;

@@ -198,6 +198,19 @@ AliasRecursion alias_recursion(Inference& in, const FileUnit& unit, NodeId alias
   return static_cast<AliasRecursion>(in.engine.get({QueryKind::AliasRecursion, unit.id, alias.value}));
 }
 
+bool is_alias_object(Inference& in, const TypeFormType& form) {
+  if (form.kind != TypeFormType::Kind::Alias || !form.alias.file) return false;
+  const NodeKind kind = in.unit(form.alias.file).tree.kind(form.alias.node);
+  return kind == NodeKind::TypeAlias || kind == NodeKind::Call;
+}
+
+void check_alias_recursion(RegionContext& rc, NodeId alias, NodeId at) {
+  if (!rc.is_reporting() || alias_recursion(rc.in, rc.unit, alias) != AliasRecursion::Direct) return;
+  report(rc, Rule::cyclic_type_alias_definition, at,
+         fmt::format("alias `{0}` is defined by itself: only inside another type, as in `list[{0}]`, can it be named again",
+                     name_text(alias_name(rc.tree(), alias))));
+}
+
 // ---- values ----------------------------------------------------------------------------------------------------------------------
 
 namespace {

@@ -16,6 +16,12 @@ TypeId alias_statement_value(Inference& in, const FileUnit& unit, NodeId type_al
 /// Whether a Name or Attribute is an alias made by `X: TypeAlias = ...`, which takes type arguments only for type variables in it.
 bool names_explicit_alias(Inference& in, const AnnotationContext& context, NodeId node);
 
+/// Whether the value is an object of class TypeAliasType (made by a `type` statement or a call), rather than, when the program
+/// runs, the class or union that it stands for.
+bool is_alias_object(Inference& in, const types::TypeFormType& form);
+/// `type X = X`, directly or through unions and other aliases: reported at `at`.
+void check_alias_recursion(RegionContext& rc, NodeId alias, NodeId at);
+
 enum class AliasRecursion : std::uint8_t {
   None,        // expands at once
   Structural,  // mentions itself inside something: stays a reference, expanded on demand

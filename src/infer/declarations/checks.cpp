@@ -1,6 +1,7 @@
 // What is wrong in the header of a class or function, found when the file is checked.
 #include <algorithm>
 
+#include "infer/declarations/aliases.h"
 #include "infer/declarations/class_header.h"
 #include "infer/declarations/imports.h"
 #include "infer/declarations/names.h"
@@ -16,8 +17,8 @@ namespace {
 /// The argument that is the k-th base of `class C(...)`, special forms not counted.
 bool is_class_like(Inference& in, TypeId value) {
   switch (in.store.kind(value)) {
+    case TypeKind::TypeForm: return in.store.type_form(value).kind != types::TypeFormType::Kind::Union && !is_alias_object(in, in.store.type_form(value));
     case TypeKind::ClassObject:
-    case TypeKind::TypeForm:
     case TypeKind::SpecialForm:
     case TypeKind::SubclassOf:
     case TypeKind::Any:

@@ -169,6 +169,10 @@ TypeId literal_value(Inference& in, const AnnotationContext& context, NodeId nod
 
 TypeId literal_type(Inference& in, const AnnotationContext& context, NodeId subscript) {
   TypeList members;
+  const NodeId slice = ast::Subscript(*context.tree, subscript).slice();
+  if (context.tree->kind(slice) == NodeKind::Tuple && (context.tree->node(slice).flags & ast::flag::kParenthesized) != 0) {
+    complain(context, slice, "a tuple is no literal: write the values of `Literal[...]` without parentheses");
+  }
   for (const NodeId node : subscript_arguments(*context.tree, subscript)) {
     const TypeId type = literal_value(in, context, node);
     if (!type) {

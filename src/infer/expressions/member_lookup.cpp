@@ -1,4 +1,5 @@
 // `object.name` for every kind of type: which class or module is asked, in which order, and what binds the answer.
+#include "infer/declarations/aliases.h"
 #include "infer/expressions/expressions.h"
 
 #include <algorithm>
@@ -204,7 +205,7 @@ MemberLookup type_form_member(Inference& in, TypeId receiver, NameId name) {
     }
     case types::TypeFormType::Kind::Alias: {
       MemberLookup lookup = known_instance_member(in, KnownClass::TypeAliasType, receiver, name);
-      return lookup.found ? lookup : found(in.store.unknown());
+      return lookup.found || is_alias_object(in, form) ? lookup : found(in.store.unknown());
     }
     case types::TypeFormType::Kind::Other: break;
   }

@@ -34,19 +34,7 @@ GeneratorFrame frame_of(RegionContext& rc, NodeId node) {
 
 void check_yielded(RegionContext& rc, NodeId node, const GeneratorFrame& frame, TypeId yielded) {
   if (!rc.is_reporting() || !frame.declared || rc.ctx().is_dynamic(frame.declared)) return;
-  const TypeId object = rc.ctx().object();
-  if (!frame.parts) {
-    if (rc.in.store.kind(frame.declared) == TypeKind::Never || frame.declared == object) return;
-    if (types::is_assignable_to(rc.ctx(), rc.ctx().known_instance(frame.is_async ? KnownClass::AsyncGenerator : KnownClass::Generator),
-                                frame.declared)) {
-      return;  // a protocol that generators satisfy
-    }
-    report(rc, Rule::invalid_yield, node,
-           fmt::format("`yield` makes this function {}, but it is declared to return {}; declare {}",
-                       frame.is_async ? "an async generator" : "a generator", quoted(rc.in, frame.declared),
-                       frame.is_async ? "`AsyncIterator[...]` or `AsyncGenerator[...]`" : "`Iterator[...]` or `Generator[...]`"));
-    return;
-  }
+  if (!frame.parts) return;  // what is no generator's type is reported where it is declared
   types::Explanation why;
   if (types::is_assignable_to(rc.ctx(), yielded, frame.parts->yielded, nullptr, &why)) return;
   auto d = report(rc, Rule::invalid_yield, node,
