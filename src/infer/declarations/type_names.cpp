@@ -1,5 +1,6 @@
 // Names and attribute chains in type expressions.
 #include "base/check.h"
+#include "infer/declarations/classes.h"
 #include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/type_expressions.h"
@@ -139,6 +140,22 @@ TypeId attribute_value(Inference& in, const AnnotationContext& context, NodeId n
   return in.store.unknown();
 }
 
+/// One side of `|` in a value. Type variables in arguments written here stay open (`list[T] | None` is generic in `T`), while a
+/// generic alias named without arguments has its defaults.
+TypeId union_side(Inference& in, const AnnotationContext& context, NodeId side, TypeId value) {
+  const NodeKind kind = context.tree->kind(side);
+  if (kind == NodeKind::Subscript || kind == NodeKind::BinOp) {
+    if (in.store.kind(value) == TypeKind::TypeForm && in.store.type_form(value).kind != types::TypeFormType::Kind::TypeVar) {
+      return in.store.type_form(value).type;
+    }
+    if (in.store.kind(value) == TypeKind::ClassObject) {
+      const types::ClassObjectType& object = in.store.class_object(value);
+      if (!object.args.empty()) return class_instance(in, object.cls, object.args);
+    }
+  }
+  return type_from_value(in, inner(context), side, value);
+}
+
 TypeId union_value(Inference& in, const AnnotationContext& context, NodeId node) {
   const ast::BinOp operation(*context.tree, node);
   if (operation.op() != ast::Operator::BitOr) return {};
@@ -150,7 +167,7 @@ TypeId union_value(Inference& in, const AnnotationContext& context, NodeId node)
     }
     const TypeId value = value_of(in, context, side);
     if (!value || !is_type_like(in, value) || in.store.kind(value) == TypeKind::Module) return {};
-    members.push_back(type_from_value(in, inner(context), side, value));
+    members.push_back(union_side(in, context, side, value));
   }
   return type_as_value(in, types::make_union(in.ctx, members), types::TypeFormType::Kind::Union);
 }
