@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "infer/declarations/finals.h"
 #include "infer/declarations/names.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/symbols.h"
@@ -103,6 +104,17 @@ std::optional<std::vector<NameId>> written_names(const ast::Tree& tree, NodeId n
   return found;
 }
 
+/// A string written out, or the name of a `Final` that holds one.
+std::optional<std::string> written_string(Inference& in, const FileUnit& unit, NodeId node) {
+  if (unit.tree.kind(node) == NodeKind::ConstStr) return ast::ConstStr(unit.tree, node).value();
+  const SymbolPlace place = named_symbol(in, call_context(unit, node), node);
+  const auto final = place ? final_declaration(in, *place.unit, place.symbol) : std::nullopt;
+  if (!final || !final->has_value) return std::nullopt;
+  const ast::Tree& tree = place.unit->tree;
+  const NodeId value = ast::AnnAssign(tree, final->statement).value();
+  return tree.kind(value) == NodeKind::ConstStr ? std::optional<std::string>(ast::ConstStr(tree, value).value()) : std::nullopt;
+}
+
 NodeId fields_argument(const ast::Tree& tree, NodeId call) {
   if (const NodeId positional = positional_argument(tree, call, 1)) return positional;
   if (const NodeId named = keyword_argument(tree, call, names().field_names)) return named;
@@ -147,7 +159,7 @@ bool has_unknown_fields(Inference& in, const ClassSource& source) {
   if (!has_elements(tree, fields)) return true;
   for (const NodeId element : ast::children(tree, fields)) {
     if (!has_elements(tree, element) || ast::children(tree, element).size() != 2) return true;
-    if (tree.kind(tree.first_child(element)) != NodeKind::ConstStr) return true;
+    if (!written_string(in, *source.unit, tree.first_child(element))) return true;
   }
   return false;
 }
@@ -169,7 +181,7 @@ std::vector<NamedTupleField> called_named_tuple_fields(Inference& in, const Clas
     for (const NodeId element : ast::children(tree, written)) {
       const NodeId name = tree.first_child(element);
       const NodeId type = tree.next_sibling(name);
-      fields.push_back({intern(ast::ConstStr(tree, name).value()), annotation_type(in, call_context(unit, type), type), false, {unit.id, name}});
+      fields.push_back({intern(*written_string(in, unit, name)), annotation_type(in, call_context(unit, type), type), false, {unit.id, name}});
     }
   }
   const std::size_t defaults = std::min(default_count(tree, source.node), fields.size());
