@@ -19,6 +19,7 @@ struct AnnotationContext {
   RegionContext* rc = nullptr;      // reports `invalid-type-form` there if given
   bool is_eager = false;            // base classes, alias values: run where they stand, so a name must be bound by then
   bool allow_unpacked = false, allow_param_list = false, allow_class_var = false, allow_final = false, allow_required = false;
+  bool allow_args_part = false, allow_kwargs_part = false;  // `P.args` and `P.kwargs`
   types::SourceRef binder;          // generic function/class/alias that free type variables get bound to, if any
 };
 struct Qualifiers {

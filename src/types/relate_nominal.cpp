@@ -23,14 +23,17 @@ TypeId argument(const TypeContext& ctx, const TypeList& args, std::size_t index)
   return index < args.size() ? args[index] : ctx.store.unknown();
 }
 
+Variance opposite(Variance variance) {
+  if (variance == Variance::Covariant) return Variance::Contravariant;
+  return variance == Variance::Contravariant ? Variance::Covariant : variance;
+}
+
 bool relate_argument(Relater& r, TypeVarId var, TypeId source, TypeId target) {
   const Variance variance = r.ctx.oracle.variance_of(var);
-  if (r.ctx.store.type_var_key(var).kind == TypeVarKind::ParamSpec && variance == Variance::Covariant) {
-    // A class that is covariant in what its callable returns has its parameters the other way round already; the
-    // relation of parameter lists is that of the callables which have them.
-    return r.relate(source, target);
-  }
-  return r.relate_with(variance, source, target);
+  // The relation of parameter lists is that of the callables which have them: a class that gives such callables away is
+  // contravariant in its ParamSpec, since the parameters' types are.
+  const bool is_param_spec = r.ctx.store.type_var_key(var).kind == TypeVarKind::ParamSpec;
+  return r.relate_with(is_param_spec ? opposite(variance) : variance, source, target);
 }
 
 // Whether a class can stand where `float` or `complex` is written: these mean `float | int` and `complex | float | int`.

@@ -6,6 +6,7 @@
 #include "infer/control/statements.h"
 #include "infer/declarations/aliases.h"
 #include "infer/declarations/type_expressions.h"
+#include "infer/declarations/type_vars.h"
 #include "infer/state.h"
 
 namespace awl::infer {
@@ -141,6 +142,7 @@ void infer_match_case(RegionContext& rc, const ast::MatchCase& match_case) {
 }
 
 void infer_function_header(RegionContext& rc, const ast::FunctionDef& def) {
+  check_type_parameters(rc, def.type_params());
   for (const NodeId decorator : def.decorators()) infer_expression(rc, decorator);
   for (const NodeId node : ast::Parameters(rc.tree(), def.parameters()).items()) {
     const ast::Parameter parameter(rc.tree(), node);
@@ -155,6 +157,7 @@ void infer_function_header(RegionContext& rc, const ast::FunctionDef& def) {
 }
 
 void infer_class_header(RegionContext& rc, const ast::ClassDef& def) {
+  check_type_parameters(rc, def.type_params());
   for (const NodeId decorator : def.decorators()) infer_expression(rc, decorator);
   for (const NodeId argument : def.arguments()) {
     const NodeKind kind = rc.tree().kind(argument);
@@ -219,6 +222,7 @@ void infer_statement(RegionContext& rc) {
     case NodeKind::ClassDef: infer_class_header(rc, ast::ClassDef(tree, node)); break;
     case NodeKind::TypeAlias: {
       const ast::TypeAlias alias(tree, node);
+      check_type_parameters(rc, alias.type_params());
       AnnotationContext context = annotation_context(rc.unit, alias.value());
       context.rc = &rc;
       annotation_type(rc.in, context, alias.value());

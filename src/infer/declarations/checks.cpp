@@ -45,6 +45,19 @@ void check_enum_base(RegionContext& rc, NodeId argument, ClassId cls) {
          fmt::format("enum `{}` has members, so that it cannot be a base class", name_text(info.key.name)));
 }
 
+bool is_base_form(SpecialForm form) {
+  switch (form) {
+    case SpecialForm::Any:
+    case SpecialForm::Generic:
+    case SpecialForm::Protocol:
+    case SpecialForm::Tuple:
+    case SpecialForm::Type:
+    case SpecialForm::TypedDict:
+    case SpecialForm::Callable: return true;
+    default: return false;
+  }
+}
+
 void check_bases(RegionContext& rc, const ast::ClassDef& statement) {
   Inference& in = rc.in;
   std::vector<ClassId> seen;
@@ -53,6 +66,10 @@ void check_bases(RegionContext& rc, const ast::ClassDef& statement) {
     if (kind == NodeKind::Keyword || kind == NodeKind::Starred) continue;
     const TypeId value = expression_type(in, rc.unit, argument, &rc);
     if (!value) continue;
+    if (const SpecialForm form = special_form(in, value); form != SpecialForm::None && !is_base_form(form)) {
+      report(rc, Rule::invalid_base, argument, "this special form cannot be a base class");
+      continue;
+    }
     if (!is_class_like(in, value)) {
       report(rc, Rule::invalid_base, argument, fmt::format("an object of type `{}` cannot be a base class", types::display(in.ctx, value)));
       continue;
@@ -96,12 +113,14 @@ void check_class_header(RegionContext& rc, NodeId class_def) {
 
 namespace {
 
-void check_annotation(RegionContext& rc, NodeId function_def, NodeId annotation, bool allow_unpacked) {
+void check_annotation(RegionContext& rc, NodeId function_def, NodeId annotation, ast::ParameterKind kind) {
   if (rc.tree().absent(annotation)) return;
   AnnotationContext context = annotation_context(rc.unit, annotation);
   context.rc = &rc;
   context.binder = {rc.unit.id, function_def};
-  context.allow_unpacked = allow_unpacked;
+  context.allow_args_part = kind == ast::ParameterKind::VarArgs;
+  context.allow_kwargs_part = kind == ast::ParameterKind::KwArgs;
+  context.allow_unpacked = context.allow_args_part || context.allow_kwargs_part;
   annotation_type(rc.in, context, annotation);
 }
 
@@ -111,10 +130,9 @@ void check_function_header(RegionContext& rc, NodeId function_def) {
   const ast::FunctionDef function(rc.tree(), function_def);
   for (const NodeId node : ast::Parameters(rc.tree(), function.parameters()).items()) {
     const ast::Parameter parameter(rc.tree(), node);
-    const ast::ParameterKind kind = parameter.parameter_kind();
-    check_annotation(rc, function_def, parameter.annotation(), kind == ast::ParameterKind::VarArgs || kind == ast::ParameterKind::KwArgs);
+    check_annotation(rc, function_def, parameter.annotation(), parameter.parameter_kind());
   }
-  check_annotation(rc, function_def, function.returns(), false);
+  check_annotation(rc, function_def, function.returns(), ast::ParameterKind::Normal);
 }
 
 TypeId annotation_of_returns(Inference& in, const FileUnit& unit, NodeId function_def) {

@@ -415,6 +415,7 @@ TypeId type_making_call(RegionContext& rc, NodeId call, TypeId callee) {
       const TypeVarId var = type_var_of_call(in, rc.unit, call, rc.unit.index.enclosing_scope(call));
       if (!var) return {};
       check_arguments(rc, call, SecondArgument::Code, true);
+      check_type_var_call(rc, call, var);
       return type_var_value(in, var);
     }
     case TypeMaker::TypeAliasType: return make_alias(rc, call);

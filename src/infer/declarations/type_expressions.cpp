@@ -15,6 +15,7 @@ using types::TypeVarKind;
 AnnotationContext inner(const AnnotationContext& context) {
   AnnotationContext result = context;
   result.allow_unpacked = result.allow_param_list = result.allow_class_var = result.allow_final = result.allow_required = false;
+  result.allow_args_part = result.allow_kwargs_part = false;
   return result;
 }
 
@@ -28,6 +29,13 @@ AnnotationContext annotation_context(const FileUnit& unit, NodeId node) {
 
 void complain(const AnnotationContext& context, NodeId node, std::string message) {
   if (wants_report(context)) report(*context.rc, Rule::invalid_type_form, context.tree->range(node), std::move(message));
+}
+
+void complain_if_unbound(Inference& in, const AnnotationContext& context, NodeId node, TypeVarId bound) {
+  if (context.is_eager || !is_unbound(in, bound) || !wants_report(context)) return;
+  report(*context.rc, Rule::unbound_type_variable, context.tree->range(node),
+         fmt::format("type variable `{}` is not bound here: no class or function around this place has it as a parameter",
+                     name_text(in.store.type_var_key(bound).name)));
 }
 
 bool runs_in_order(const Inference& in, const AnnotationContext& context) {
@@ -73,7 +81,7 @@ TypeId type_var_type(Inference& in, const AnnotationContext& context, NodeId nod
     case TypeVarKind::TypeVar:
     case TypeVarKind::Self:
       if (!key.binder.file && !context.is_eager) {
-        complain(context, node, fmt::format("type variable `{}` is not bound here: no class or function around this place has it as a parameter", name_text(key.name)));
+        complain_if_unbound(in, context, node, bound);
         return in.store.unknown();
       }
       return in.store.make(types::TypeVarType{bound});
@@ -98,6 +106,11 @@ TypeId type_of_form(Inference& in, const AnnotationContext& context, NodeId node
   if (in.store.kind(form.type) == TypeKind::ParamSpecPart) {
     types::ParamSpecPartType part = in.store.param_spec_part(form.type);
     part.var = bind_type_var(in, context, part.var);
+    if (!(part.is_args ? context.allow_args_part : context.allow_kwargs_part) && wants_report(context)) {
+      report(*context.rc, Rule::invalid_paramspec, context.tree->range(node),
+             fmt::format("`{}.{}` can only be the annotation of `{}`", name_text(in.store.type_var_key(part.var).name),
+                         part.is_args ? "args" : "kwargs", part.is_args ? "*args" : "**kwargs"));
+    }
     return in.store.make(part);
   }
   return with_default_arguments(in, form.type, form.free_params);

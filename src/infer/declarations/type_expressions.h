@@ -48,6 +48,8 @@ AnnotationContext inner(const AnnotationContext& context);
 AnnotationContext annotation_context(const FileUnit& unit, NodeId node);
 inline bool wants_report(const AnnotationContext& context) { return context.rc && context.rc->is_reporting(); }
 void complain(const AnnotationContext& context, NodeId node, std::string message);
+/// Reports a type variable that nothing around binds.
+void complain_if_unbound(Inference& in, const AnnotationContext& context, NodeId node, TypeVarId bound);
 /// Names are bound when the program runs past them, not later: strings, stubs and deferred annotations are exempt.
 bool runs_in_order(const Inference& in, const AnnotationContext& context);
 

@@ -86,7 +86,9 @@ TypeId unpacked_type(Inference& in, const AnnotationContext& context, NodeId ope
     if (!value) return in.store.unknown();
     if (in.store.kind(value) == TypeKind::TypeForm && in.store.type_form(value).kind == types::TypeFormType::Kind::TypeVar) {
       const TypeVarId var = in.store.type_var(in.store.type_form(value).type).var;
-      inside = in.store.make(types::TypeVarType{bind_type_var(in, context, var)});
+      const TypeVarId bound = bind_type_var(in, context, var);
+      complain_if_unbound(in, context, operand, bound);
+      inside = in.store.make(types::TypeVarType{bound});
     } else {
       inside = type_from_value(in, context, operand, value);
     }
@@ -291,7 +293,9 @@ TypeId parameter_list_type(Inference& in, const AnnotationContext& context, Node
       if (form.kind != types::TypeFormType::Kind::TypeVar) return in.store.kind(form.type) == TypeKind::ParameterList ? form.type : TypeId();
       const TypeVarId var = in.store.type_var(form.type).var;
       if (in.store.type_var_key(var).kind != types::TypeVarKind::ParamSpec) return {};
-      return in.store.make(types::TypeVarType{bind_type_var(in, context, var)});
+      const TypeVarId bound = bind_type_var(in, context, var);
+      complain_if_unbound(in, context, node, bound);
+      return in.store.make(types::TypeVarType{bound});
     }
     case NodeKind::ConstStr: {
       within.allow_param_list = true;

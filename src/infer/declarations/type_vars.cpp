@@ -36,6 +36,26 @@ std::optional<TypeVarKind> type_var_class(Inference& in, const AnnotationContext
   return std::nullopt;
 }
 
+/// `T = TypeVar("T")` written twice in a scope, in the same words, makes one variable: the first such call.
+NodeId first_of_same(const FileUnit& unit, ScopeId scope, NameId name, NodeId call) {
+  const ast::Tree& tree = unit.tree;
+  const auto found = scope ? unit.index.resolve(scope, name) : std::nullopt;
+  if (!found) return call;
+  const semantic::Symbol& symbol = unit.index.symbol(found->symbol);
+  if (symbol.definition_count < 2) return call;
+  const auto text = [&](NodeId node) {
+    const TextRange range = tree.range(node);
+    return std::string_view(unit.source.text).substr(range.start, range.end - range.start);
+  };
+  for (const DefinitionId id : unit.index.definitions_of(found->symbol)) {
+    const semantic::Definition& definition = unit.index.definition(id);
+    if (definition.kind != semantic::DefinitionKind::Assignment || tree.kind(definition.region) != NodeKind::Assign) continue;
+    const NodeId value = ast::Assign(tree, definition.region).value();
+    if (tree.kind(value) == NodeKind::Call && text(value) == text(call)) return value;
+  }
+  return call;
+}
+
 }  // namespace
 
 TypeVarId type_var_of_call(Inference& in, const FileUnit& unit, NodeId call_node, ScopeId scope) {
@@ -50,8 +70,8 @@ TypeVarId type_var_of_call(Inference& in, const FileUnit& unit, NodeId call_node
   if (!kind) return {};
   TypeVarKey key;
   key.kind = *kind;
-  key.definition = {unit.id, call_node};
   key.name = intern(ast::ConstStr(unit.tree, arguments.front()).value());
+  key.definition = {unit.id, first_of_same(unit, scope, key.name, call_node)};
   return in.store.type_var_id(key);
 }
 
@@ -151,12 +171,16 @@ TypeVarId bind_type_var(Inference& in, const AnnotationContext& context, TypeVar
   const TypeVarKey& key = in.store.type_var_key(var);
   if (key.binder.file) return var;
   const semantic::SemanticIndex& index = context.unit->index;
+  bool in_nested_class = false;  // the parameters of a class do not reach into the classes in its body
   for (ScopeId scope = context.scope; scope; scope = index.scope(scope).parent) {
     const semantic::Scope& at = index.scope(scope);
     if (at.kind == ScopeKind::Class) {
       const ClassId cls = class_id_of(in, *context.unit, at.node);
-      if (const TypeVarId bound = same_definition(in, class_type_params(in, cls), key.definition)) return bound;
+      const TypeVarId bound = in_nested_class ? TypeVarId() : same_definition(in, class_type_params(in, cls), key.definition);
+      if (bound) return bound;
+      in_nested_class = true;
     } else if (at.kind == ScopeKind::Function) {
+      in_nested_class = false;
       const TypeId function = function_type(in, *context.unit, at.node);
       if (in.store.kind(function) != TypeKind::Function) continue;
       const auto& params = in.store.function(function).overloads.front().type_params;

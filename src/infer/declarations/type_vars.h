@@ -32,4 +32,13 @@ TypeId missing_argument(Inference& in, TypeVarId var, const types::Substitution&
 /// The value of a ParamSpec that accepts anything.
 TypeId gradual_parameters(Inference& in);
 
+/// Reports what is wrong with a call that makes a type variable.
+void check_type_var_call(RegionContext& rc, NodeId call, TypeVarId var);
+/// Reports what is wrong in the `[T, *Ts, **P]` list of a generic.
+void check_type_parameters(RegionContext& rc, NodeId type_params);
+/// How a type uses a variable: Bivariant where it does not.
+types::Variance variance_within(Inference& in, TypeVarId var, TypeId type);
+/// The variance that was written for a variable: Infer for a PEP 695 parameter and for `infer_variance=True`.
+types::Variance declared_variance(Inference& in, TypeVarId var);
+
 }  // namespace awl::infer

@@ -6,6 +6,7 @@
 #include "infer/declarations/names.h"
 #include "infer/declarations/queries.h"
 #include "infer/declarations/synthesis.h"
+#include "infer/declarations/type_vars.h"
 
 namespace awl::infer {
 
@@ -18,8 +19,7 @@ using types::Variance;
 
 namespace {
 
-Variance declared_variance(const FileUnit& unit, NodeId call) {
-  const ast::Tree& tree = unit.tree;
+Variance variance_of_call(const ast::Tree& tree, NodeId call) {
   if (constant_flag(tree, keyword_argument(tree, call, names().covariant), false)) return Variance::Covariant;
   if (constant_flag(tree, keyword_argument(tree, call, names().contravariant), false)) return Variance::Contravariant;
   if (constant_flag(tree, keyword_argument(tree, call, names().infer_variance), false)) return Variance::Infer;
@@ -73,7 +73,8 @@ class Uses {
       }
       case TypeKind::Function: return in_signatures(in_.store.function(type).overloads, 0);
       case TypeKind::Callable: return in_signatures(in_.store.callable(type).overloads, 0);
-      case TypeKind::ParameterList: return in_signature(in_.store.parameter_list(type).signature, 0);
+      // The relation of parameter lists is that of the callables which have them, and a ParamSpec's variance speaks of its types.
+      case TypeKind::ParameterList: return flip(in_signature(in_.store.parameter_list(type).signature, 0));
       case TypeKind::AliasReference: return in_type(types::resolve(in_.ctx, type));
       default: return occurs(type) ? Variance::Invariant : Variance::Bivariant;
     }
@@ -175,17 +176,21 @@ Variance inferred_variance(Inference& in, TypeVarId var, ClassId cls) {
 }  // namespace
 
 Variance used_variance(Inference& in, TypeVarId var, ClassId cls) { return inferred_variance(in, var, cls); }
+Variance variance_within(Inference& in, TypeVarId var, TypeId type) { return Uses(in, var).in_type(type); }
+
+Variance declared_variance(Inference& in, TypeVarId var) {
+  const TypeVarKey& key = in.store.type_var_key(var);
+  if (key.kind == TypeVarKind::Self || !key.definition.file) return Variance::Infer;
+  const ast::Tree& tree = in.unit(key.definition.file).tree;
+  return tree.kind(key.definition.node) == NodeKind::Call ? variance_of_call(tree, key.definition.node) : Variance::Infer;
+}
 
 QueryValue compute_variance(Inference& in, const QueryKey& query) {
   const TypeVarKey& key = in.store.type_var_key(TypeVarId(query.index));
-  Variance variance = Variance::Infer;
   if (key.kind == TypeVarKind::Self) return static_cast<QueryValue>(Variance::Covariant);
-  const FileUnit& unit = in.unit(key.definition.file);
-  if (unit.tree.kind(key.definition.node) == NodeKind::Call && key.kind == TypeVarKind::TypeVar) {
-    variance = declared_variance(unit, key.definition.node);
-  }
+  const Variance variance = declared_variance(in, TypeVarId(query.index));
   if (variance != Variance::Infer) return static_cast<QueryValue>(variance);
-  if (key.kind != TypeVarKind::TypeVar || !key.binder.file) return static_cast<QueryValue>(Variance::Invariant);
+  if (!key.binder.file) return static_cast<QueryValue>(Variance::Invariant);
   const FileUnit& binder = in.unit(key.binder.file);
   switch (binder.tree.kind(key.binder.node)) {
     case NodeKind::ClassDef: break;

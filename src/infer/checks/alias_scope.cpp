@@ -1,0 +1,60 @@
+// `X: TypeAlias = ...`: an alias has type parameters of its own, and cannot use those of a class or function around it.
+#include "base/names.h"
+#include "infer/checks/checks.h"
+#include "infer/declarations/symbols.h"
+#include "infer/declarations/type_expressions.h"
+#include "infer/declarations/type_vars.h"
+#include "syntax/parse.h"
+
+namespace awl::infer {
+
+using ast::NodeKind;
+using types::TypeVarKind;
+
+namespace {
+
+void check_names(RegionContext& rc, const AnnotationContext& context, NodeId node) {
+  const ast::Tree& tree = *context.tree;
+  for (std::uint32_t i = node.value; i < tree.node(node).next; ++i) {
+    const NodeId part(i);
+    if (tree.kind(part) == NodeKind::ConstStr) {
+      const auto inside = syntax::parse_annotation_string(context.unit->source.text, tree, part);
+      if (!inside) continue;
+      AnnotationContext within = context;
+      within.tree = &*inside;
+      check_names(rc, within, inside->root());
+    } else if (tree.kind(part) == NodeKind::Name) {
+      const TypeVarId var = type_var_named(rc.in, context, part);
+      if (!var || !is_unbound(rc.in, var)) continue;
+      const types::TypeVarKey& key = rc.in.store.type_var_key(bind_type_var(rc.in, context, var));
+      if (!key.binder.file) continue;
+      report(rc, Rule::unbound_type_variable, tree.range(part),
+             fmt::format("an alias cannot use type variable `{}` of `{}` around it", name_text(key.name), name_text(key.binder_name)));
+    }
+  }
+}
+
+}  // namespace
+
+void check_alias_scope(SymbolSubject& subject) {
+  RegionContext& rc = subject.rc;
+  for (const DefinitionId id : live_definitions(rc.in, rc.unit, subject.symbol)) {
+    const semantic::Definition& definition = rc.unit.index.definition(id);
+    if (definition.kind != semantic::DefinitionKind::AnnotatedAssignment || rc.tree().kind(definition.region) != NodeKind::AnnAssign) continue;
+    const ast::AnnAssign assign(rc.tree(), definition.region);
+    Qualifiers qualifiers;
+    annotation_type(rc.in, rc.unit, assign.annotation(), &qualifiers);
+    if (!qualifiers.is_type_alias || rc.tree().absent(assign.value())) continue;
+    AnnotationContext context = annotation_context(rc.unit, assign.value());
+    context.is_eager = true;
+    check_names(rc, context, assign.value());
+    const NodeKind kind = rc.tree().kind(assign.value());
+    const TypeVarId whole = kind == NodeKind::Name || kind == NodeKind::Attribute ? type_var_named(rc.in, context, assign.value()) : TypeVarId();
+    if (whole && rc.in.store.type_var_key(whole).kind == TypeVarKind::ParamSpec) {
+      report(rc, Rule::invalid_type_form, assign.value(),
+             fmt::format("`{0}` is a ParamSpec: by itself it is no type, but `Callable[{0}, ...]` is", name_text(rc.in.store.type_var_key(whole).name)));
+    }
+  }
+}
+
+}  // namespace awl::infer
