@@ -91,11 +91,7 @@ bool fail_conflict(Relater& r, TypeVarId var, TypeId type, TypeId known) {
   });
 }
 
-bool has_literal_on_top(const TypeContext& ctx, TypeId type) {
-  if (ctx.kind(type) == TypeKind::Literal) return true;
-  if (ctx.kind(type) != TypeKind::Union) return false;
-  return std::ranges::any_of(ctx.store.union_of(type).members, [&](TypeId m) { return ctx.kind(m) == TypeKind::Literal; });
-}
+bool has_literals(const TypeContext& ctx, TypeId type) { return ctx.store.has(type, TypeFlag::Literals); }
 
 // The value that a ParamSpec or a TypeVarTuple can take.
 TypeId as_value_of(const TypeContext& ctx, TypeVarId var, TypeId type) {
@@ -112,6 +108,18 @@ TypeId known_value(Relater& r, TypeVarId var, TypeId type) {
   const Constraints::Bounds* bounds = r.constraints->find(other);
   if (bounds == nullptr) return type;
   return bounds->exact ? bounds->exact : bounds->lower ? bounds->lower : type;
+}
+
+// What a TypeVarTuple took twice: tuples of one shape are joined element by element, other shapes have no join. none then.
+TypeId join_shapes(const TypeContext& ctx, TypeId a, TypeId b) {
+  if (a == b || ctx.kind(a) != TypeKind::Tuple || ctx.kind(b) != TypeKind::Tuple) return join(ctx, a, b);
+  if (fits(ctx, b, a)) return a;
+  if (fits(ctx, a, b)) return b;
+  const TupleType &first = ctx.store.tuple(a), &second = ctx.store.tuple(b);
+  if (first.variadic != second.variadic || first.elements.size() != second.elements.size()) return {};
+  TupleType joined = first;
+  for (std::size_t i = 0; i < joined.elements.size(); ++i) joined.elements[i] = join(ctx, first.elements[i], second.elements[i]);
+  return ctx.store.make(std::move(joined));
 }
 
 }  // namespace
@@ -137,18 +145,20 @@ bool constrain_lower(Relater& r, TypeVarId var, TypeId source) {
     if (upper && !fits(ctx, source, upper)) return fail_conflict(r, var, source, upper);
     if (lower) {
       if (!satisfies_declaration(r, var, source)) return false;
-      const TypeId joined = join(ctx, lower, source);
+      const bool is_tuple = ctx.store.type_var_key(var).kind == TypeVarKind::TypeVarTuple;
+      const TypeId joined = is_tuple ? join_shapes(ctx, lower, source) : join(ctx, lower, source);
+      if (!joined) return fail_conflict(r, var, source, lower);
       if (joined != lower && !satisfies_declaration(r, var, joined)) return false;
       Constraints::Bounds& bounds = r.constraints->get(var);
       bounds.lower = joined;
-      if (r.keeps_literals && has_literal_on_top(ctx, source)) bounds.widen_literals = false;
+      if (r.keeps_literals && has_literals(ctx, source)) bounds.widen_literals = false;
       return true;
     }
   }
   if (!satisfies_declaration(r, var, source)) return false;
   Constraints::Bounds& bounds = r.constraints->get(var);
   bounds.lower = source;
-  if (r.keeps_literals && has_literal_on_top(ctx, source)) bounds.widen_literals = false;
+  if (r.keeps_literals && has_literals(ctx, source)) bounds.widen_literals = false;
   return true;
 }
 

@@ -125,21 +125,26 @@ class TupleRelation {
 
   // `*Ts` takes what stands between the prefix and the suffix of `holder`. `forward`: the holder is the target.
   bool capture(const TupleType&, const Shape& holder, const TupleType& other_tuple, const Shape& other, bool forward) {
+    // `tuple[Any, ...]` has as many elements as are asked for.
+    const bool is_any = other.variadic && !other.is_type_var && r_.is_gradual_allowed() && r_.ctx.is_dynamic(other.variadic);
     const std::size_t before = holder.prefix.size(), after = holder.suffix.size();
-    if (other.variadic ? other.prefix.size() < before || other.suffix.size() < after : other.fixed() < before + after) return fail_length();
-    const std::size_t end = other_tuple.elements.size() - after;
+    const std::size_t own_before = other.variadic ? std::min(before, other.prefix.size()) : before;
+    const std::size_t own_after = other.variadic ? std::min(after, other.suffix.size()) : after;
+    if (other.variadic ? !is_any && (own_before < before || own_after < after) : other.fixed() < before + after) return fail_length();
+    const std::size_t end = other_tuple.elements.size() - own_after;
     const auto relate_one = [&](TypeId holders, TypeId others, std::size_t index) {
       return forward ? element(others, holders, index) : element(holders, others, index);
     };
     for (std::size_t i = 0; i < before; ++i) {
-      if (!relate_one(holder.prefix[i], other_tuple.elements[i], i)) return false;
+      if (!relate_one(holder.prefix[i], i < own_before ? other_tuple.elements[i] : other.variadic, i)) return false;
     }
     for (std::size_t i = 0; i < after; ++i) {
-      if (!relate_one(holder.suffix[i], other_tuple.elements[end + i], end + i)) return false;
+      const std::size_t missing = after - own_after;
+      if (!relate_one(holder.suffix[i], i < missing ? other.variadic : other_tuple.elements[end + i - missing], end + i)) return false;
     }
-    TupleType middle{TypeList(other_tuple.elements.begin() + static_cast<std::ptrdiff_t>(before),
+    TupleType middle{TypeList(other_tuple.elements.begin() + static_cast<std::ptrdiff_t>(own_before),
                               other_tuple.elements.begin() + static_cast<std::ptrdiff_t>(end)), -1};
-    if (other_tuple.variadic >= 0) middle.variadic = other_tuple.variadic - static_cast<std::int32_t>(before);
+    if (other_tuple.variadic >= 0) middle.variadic = other_tuple.variadic - static_cast<std::int32_t>(own_before);
     const TypeId captured = r_.ctx.store.make(std::move(middle));
     const TypeVarId var = r_.inferable_var(holder.variadic);
     if (variance_ == Variance::Invariant) return constrain_exact(r_, var, captured);

@@ -44,13 +44,14 @@ void infer_arguments_freely(RegionContext& rc, std::span<const Argument> argumen
 namespace {
 
 bool is_param_spec_part(const TypeContext& ctx, const Param& param) {
-  return param.type && ctx.kind(param.type) == TypeKind::ParamSpecPart;
+  const bool is_rest = param.kind == ParamKind::VarArgs || param.kind == ParamKind::KwArgs;
+  return is_rest && param.type && ctx.kind(param.type) == TypeKind::ParamSpecPart;
 }
 
 class Matcher {
  public:
-  Matcher(RegionContext& rc, const Signature& signature, std::span<const Argument> arguments, unsigned skipped)
-      : rc_(rc), signature_(signature), arguments_(arguments), skipped_(skipped) {
+  Matcher(RegionContext& rc, const Signature& signature, std::span<const Argument> arguments, unsigned skipped, bool is_open)
+      : rc_(rc), signature_(signature), arguments_(arguments), skipped_(skipped), is_open_(is_open) {
     result_.filled.assign(signature.params.size(), false);
   }
 
@@ -134,6 +135,10 @@ class Matcher {
     std::size_t fixed_after = 0;
     for (std::size_t i = 0; i < positional_count_; ++i) {
       const Actual& actual = result_.actuals[i];
+      if (actual.is_rest && result_.has_param_spec && is_args_part(actual)) {
+        place_args_part(i, param);
+        continue;
+      }
       if (actual.is_rest) {
         fixed_after = positional_count_ - i - 1;
         place_rest(i, param, fixed_after);
@@ -149,6 +154,24 @@ class Matcher {
         return;
       }
     }
+  }
+
+  [[nodiscard]] bool is_args_part(const Actual& actual) const {
+    const TypeId type = actual.argument->type ? actual.argument->type : rc_.local_type(actual.argument->node);
+    return type && rc_.ctx().kind(type) == TypeKind::ParamSpecPart;
+  }
+
+  /// `*args: P.args` is what `*args: P.args` takes: nobody knows whether it would fill a parameter before that.
+  void place_args_part(std::size_t actual, std::size_t param) {
+    for (std::size_t p = param; p < signature_.params.size() && is_positional(signature_.params[p]); ++p) {
+      const Param& open = signature_.params[p];
+      const bool is_named = open.kind == ParamKind::Normal && std::find(keywords_.begin(), keywords_.end(), open.name) != keywords_.end();
+      if (open.has_default || result_.problem.kind != MatchProblem::Kind::None) continue;
+      result_.problem.kind = is_named ? MatchProblem::Kind::Twice : MatchProblem::Kind::Missing;
+      result_.problem.name = open.name;
+      if (!is_named) result_.problem.missing = {open.name};
+    }
+    if (const auto variadic = variadic_param()) place(actual, *variadic);
   }
 
   /// An iterable of unknown length fills the open positional parameters, except those named by a keyword and those that
@@ -214,7 +237,7 @@ class Matcher {
     }
     if (const auto rest = kwargs_param()) {
       place(actual, *rest);
-    } else if (!signature_.is_gradual) {
+    } else if (!signature_.is_gradual && !(is_open_ && argument.kind == Argument::Kind::DoubleStar)) {
       note(MatchProblem::Kind::UnknownName, argument);
     }
   }
@@ -283,6 +306,7 @@ class Matcher {
   const Signature& signature_;
   std::span<const Argument> arguments_;
   unsigned skipped_;
+  bool is_open_;
   Matching result_;
   std::vector<NameId> keywords_;
   std::size_t positional_count_ = 0;
@@ -291,8 +315,8 @@ class Matcher {
 
 }  // namespace
 
-Matching match_arguments(RegionContext& rc, const Signature& signature, std::span<const Argument> arguments, unsigned skipped) {
-  return Matcher(rc, signature, arguments, skipped).run();
+Matching match_arguments(RegionContext& rc, const Signature& signature, std::span<const Argument> arguments, unsigned skipped, bool is_open) {
+  return Matcher(rc, signature, arguments, skipped, is_open).run();
 }
 
 }  // namespace awl::infer

@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "infer/declarations/aliases.h"
+#include "infer/expressions/constrained.h"
 
 namespace awl::infer {
 
@@ -284,6 +285,47 @@ void check_super_call(RegionContext& rc, NodeId call, TypeId callee) {
   if (d) d.note(rc.in, method.definition, "it is only declared here");
 }
 
+/// `list[T]()` where nothing binds `T`.
+void check_bound(RegionContext& rc, NodeId func, TypeId callee) {
+  if (!rc.is_reporting() || rc.tree().kind(func) != NodeKind::Subscript || rc.ctx().kind(callee) != TypeKind::ClassObject) return;
+  if (!rc.in.store.has_type_vars(callee)) return;
+  for (const TypeVarId var : types::free_type_vars(rc.ctx(), callee)) {
+    const types::TypeVarKey& key = rc.in.store.type_var_key(var);
+    if (key.binder.file) continue;
+    report(rc, Rule::unbound_type_variable, func,
+           fmt::format("type variable `{}` is not bound here: no class or function around this place has it as a parameter", name_text(key.name)));
+    return;
+  }
+}
+
+/// `x.lower()` where `x` is of a constrained type variable: called on each constraint. none where that fails, or `x` is nothing
+/// of the kind.
+TypeId method_of_constrained(RegionContext& rc, NodeId call, std::span<const Argument> arguments) {
+  const NodeId func = ast::Call(rc.tree(), call).func();
+  if (rc.tree().kind(func) != NodeKind::Attribute) return {};
+  const ast::Attribute attribute(rc.tree(), func);
+  const TypeId object = rc.local_type(attribute.value());
+  const auto operand = object ? constrained_operand(rc.in, types::resolve(rc.ctx(), object)) : std::nullopt;
+  if (!operand) return {};
+  TypeList results;
+  Speculation trial(rc);
+  infer_arguments_freely(rc, arguments);
+  for (const TypeId choice : operand->choices) {
+    const MemberLookup method = lookup_member(rc.in, with_choice(rc.in, operand->type, operand->var, choice), attribute.attr());
+    if (!method.found || !method.missing_on.empty()) return {};
+    std::vector<Argument> chosen(arguments.begin(), arguments.end());
+    for (Argument& argument : chosen) {
+      const TypeId type = argument.node ? rc.local_type(argument.node) : TypeId();
+      if (type && rc.in.store.has_type_vars(type)) argument.type = with_choice(rc.in, type, operand->var, choice);
+    }
+    const CallResult result = call_type(rc, NodeId(), method.type, chosen);
+    if (result.failed) return {};
+    results.push_back(result.type);
+  }
+  trial.keep();
+  return join_choices(rc.in, *operand, results);
+}
+
 }  // namespace
 
 TypeId infer_call(RegionContext& rc, NodeId call, TypeId expected) {
@@ -292,6 +334,8 @@ TypeId infer_call(RegionContext& rc, NodeId call, TypeId expected) {
     if (const auto revealed = special_call(rc, call, rc.in.store.unknown(), arguments, expected)) return revealed->type;
   }
   const TypeId callee = types::resolve(rc.ctx(), infer_expression(rc, ast::Call(rc.tree(), call).func()));
+  check_bound(rc, ast::Call(rc.tree(), call).func(), callee);
+  if (const TypeId result = method_of_constrained(rc, call, arguments)) return result;
   if (const auto special = special_call(rc, call, callee, arguments, expected)) return special->type;
   check_super_call(rc, call, callee);
   if (const TypeId made = type_making_call(rc, call, callee)) {

@@ -35,8 +35,10 @@ struct Matching {
   bool has_param_spec = false;  // the signature ends in *args: P.args, **kwargs: P.kwargs
 };
 
-/// `skipped` leading arguments are synthetic (the receiver) and not counted in messages.
-Matching match_arguments(RegionContext& rc, const types::Signature& signature, std::span<const Argument> arguments, unsigned skipped);
+/// `skipped` leading arguments are synthetic (the receiver) and not counted in messages. `is_open`: the keywords are those of a
+/// TypedDict that may have more of them, so that another dictionary may be unpacked there.
+Matching match_arguments(RegionContext& rc, const types::Signature& signature, std::span<const Argument> arguments, unsigned skipped,
+                         bool is_open = false);
 
 /// What a call looks like to the stages below.
 struct CallSite {

@@ -90,6 +90,11 @@ class SignatureCall {
     }
   }
 
+  [[nodiscard]] bool is_rest_of_param_spec(const Param& param) const {
+    const bool is_rest = param.kind == ParamKind::VarArgs || param.kind == ParamKind::KwArgs;
+    return is_rest && param.type && ctx_.kind(param.type) == TypeKind::ParamSpecPart;
+  }
+
   [[nodiscard]] bool is_late(const Actual& actual) const {
     const NodeId node = actual.argument->node;
     return node && !actual.type && rc_.tree().kind(node) == NodeKind::Lambda;
@@ -104,7 +109,7 @@ class SignatureCall {
         argument_type(actual, TypeId());
         continue;
       }
-      if (ctx_.kind(param.type) == TypeKind::ParamSpecPart) {
+      if (is_rest_of_param_spec(param)) {
         param_spec_pairs_.emplace_back(a, p);
         continue;
       }
@@ -112,19 +117,8 @@ class SignatureCall {
         variadic_pairs_.emplace_back(a, p);
         continue;
       }
-      check_pair(actual, param, param_type_for(actual, param));
+      check_pair(actual, param, param.type);
     }
-  }
-
-  /// `**kwargs: Unpack[TD]` takes each key's own type.
-  TypeId param_type_for(const Actual& actual, const Param& param) {
-    if (param.kind != ParamKind::KwArgs || ctx_.kind(param.type) != TypeKind::Unpacked) return param.type;
-    const TypeId inner = types::resolve(ctx_, rc_.in.store.unpacked(param.type).inner);
-    if (ctx_.kind(inner) != TypeKind::Instance) return rc_.in.store.unknown();
-    for (const types::TypedDictField& field : rc_.in.class_info(rc_.in.store.instance(inner).cls).typed_dict_fields) {
-      if (field.name == actual.argument->name) return field.type;
-    }
-    return rc_.in.store.unknown();
   }
 
   /// What flows into an argument: the parameter's type with what is solved so far; none where too little is known.
@@ -314,12 +308,13 @@ class SignatureCall {
     if (!matching_.has_param_spec) return;
     TypeVarId var;
     for (const Param& param : signature_.params) {
-      if (param.type && ctx_.kind(param.type) == TypeKind::ParamSpecPart) var = rc_.in.store.param_spec_part(param.type).var;
+      if (is_rest_of_param_spec(param)) var = rc_.in.store.param_spec_part(param.type).var;
     }
     std::vector<Argument> rest;
     for (const auto& [a, p] : param_spec_pairs_) add_rest_argument(rest, matching_.actuals[a]);
     if (!constraints_.is_inferable(var)) {
       infer_arguments_freely(rc_, rest);
+      check_passed_on(var, rest);
       return;
     }
     const types::Solution so_far = types::solve(ctx_, constraints_, false);
@@ -335,6 +330,31 @@ class SignatureCall {
     site.synthetic = 0;
     site.expected = TypeId();
     evaluation_.failed |= evaluate_signatures(rc_, site, std::span(&inner, 1)).failed;
+  }
+
+  /// A ParamSpec of a function around this one: nothing but its own `*args` and `**kwargs` can be passed on.
+  void check_passed_on(TypeVarId var, std::span<const Argument> rest) {
+    bool has_args = false, has_kwargs = false, is_wrong = false;
+    for (const Argument& argument : rest) {
+      const TypeId type = argument.type ? argument.type : argument.node ? rc_.local_type(argument.node) : TypeId();
+      const bool is_args = argument.kind == Argument::Kind::Star, is_kwargs = argument.kind == Argument::Kind::DoubleStar;
+      has_args |= is_args;
+      has_kwargs |= is_kwargs;
+      const bool is_unknown = (is_args || is_kwargs) && (!type || rc_.in.store.has_gradual(type));
+      is_wrong |= !is_unknown && !is_part(type, var, is_args, is_kwargs);
+    }
+    if (!is_wrong && has_args && has_kwargs) return;
+    evaluation_.failed = true;
+    if (!rc_.is_reporting()) return;
+    report(rc_, Rule::invalid_argument_type, site_.node,
+           fmt::format("{0} takes the parameters of `{1}`, of which nothing is known: pass on `*args: {1}.args` and `**kwargs: {1}.kwargs`",
+                       site_.callee, name_text(rc_.in.store.type_var_key(var).name)));
+  }
+
+  [[nodiscard]] bool is_part(TypeId type, TypeVarId var, bool is_args, bool is_kwargs) const {
+    if (!type || ctx_.kind(type) != TypeKind::ParamSpecPart) return false;
+    const types::ParamSpecPartType& part = rc_.in.store.param_spec_part(type);
+    return part.var == var && (part.is_args ? is_args : is_kwargs);
   }
 
   static void add_rest_argument(std::vector<Argument>& rest, const Actual& actual) {
@@ -444,21 +464,25 @@ struct OverloadedArgument {
   std::vector<Signature> overloads;
 };
 
+/// Of an argument that is known, or named: what is made on the spot waits for its parameter's type.
+TypeId type_of_plain_argument(RegionContext& rc, const Argument& argument) {
+  if (argument.type || !argument.node) return argument.type;
+  const ast::NodeKind kind = rc.tree().kind(argument.node);
+  if (kind != NodeKind::Name && kind != NodeKind::Attribute) return {};
+  const TypeId known = rc.local_type(argument.node);
+  return known ? known : infer_expression(rc, argument.node);
+}
+
 OverloadedArgument find_overloaded_argument(RegionContext& rc, const CallSite& site, const Signature& signature, const Matching& matching) {
   OverloadedArgument found;
   for (const auto& [a, p] : matching.pairs) {
     const Argument* argument = matching.actuals[a].argument;
-    const bool is_class_too = shares_parameters(rc, signature, matching, p);
-    if ((!is_class_too && !takes_parameters_along(rc, signature, signature.params[p].type)) || !argument->node) continue;
-    if (argument->type || (argument->kind != Argument::Kind::Positional && argument->kind != Argument::Kind::Keyword)) continue;
-    const ast::NodeKind kind = rc.tree().kind(argument->node);
-    if (kind != NodeKind::Name && kind != NodeKind::Attribute) continue;
-    const TypeId known = rc.local_type(argument->node);
-    TypeId type = types::resolve(rc.ctx(), known ? known : infer_expression(rc, argument->node));
-    if (is_class_too && rc.ctx().kind(type) == TypeKind::ClassObject) type = rc.in.callable_of(type).value_or(type);
-    const TypeKind type_kind = rc.ctx().kind(type);
-    if (type_kind != TypeKind::Function && type_kind != TypeKind::BoundMethod && type_kind != TypeKind::Callable) continue;
-    found.overloads = types::own_signatures(rc.ctx(), type);
+    if (!shares_parameters(rc, signature, matching, p) && !takes_parameters_along(rc, signature, signature.params[p].type)) continue;
+    if (argument->kind != Argument::Kind::Positional && argument->kind != Argument::Kind::Keyword) continue;
+    const TypeId type = type_of_plain_argument(rc, *argument);
+    const auto callable = type ? rc.in.callable_of(type) : std::nullopt;
+    if (!callable) continue;
+    found.overloads = types::own_signatures(rc.ctx(), types::resolve(rc.ctx(), *callable));
     found.index = static_cast<std::size_t>(argument - site.arguments.data());
     if (found.overloads.size() > 1) return found;
   }

@@ -1,9 +1,11 @@
 // Overload evaluation as the typing spec's overload chapter describes it: by arity, then by types, then with union (bool,
 // enum, tuple) arguments expanded; an argument that is Any does not pick an overload by its order alone.
 #include <algorithm>
+#include <deque>
 
 #include "base/names.h"
 #include "infer/calls/call.h"
+#include "types/signatures.h"
 
 namespace awl::infer {
 
@@ -14,6 +16,13 @@ using types::Signature;
 namespace {
 
 constexpr std::size_t kMaxExpanded = 64;
+
+/// `**kwargs: Unpack[TD]` stands for keyword parameters, one a key.
+bool has_unpacked_keywords(const TypeContext& ctx, const Signature& signature) {
+  return std::ranges::any_of(signature.params, [&](const types::Param& param) {
+    return param.kind == ParamKind::KwArgs && param.type && ctx.kind(param.type) == TypeKind::Unpacked;
+  });
+}
 
 struct Candidate {
   const Signature* signature;
@@ -47,10 +56,16 @@ class OverloadCall {
   }
 
   void by_arity() {
-    for (const Signature& signature : overloads_) {
-      Matching matching = match_arguments(rc_, signature, arguments_, site_.synthetic);
+    for (const Signature& overload : overloads_) {
+      const bool is_packed = has_unpacked_keywords(ctx_, overload);
+      const Signature& signature = is_packed ? expanded_.emplace_back(types::expand_unpacked(ctx_, overload)) : overload;
+      Matching matching = match_arguments(rc_, signature, arguments_, site_.synthetic, is_packed);
       if (matching.problem.kind == MatchProblem::Kind::None) candidates_.push_back({&signature, std::move(matching)});
     }
+  }
+
+  [[nodiscard]] bool is_expanded(const Signature& signature) const {
+    return std::ranges::any_of(expanded_, [&](const Signature& one) { return &one == &signature; });
   }
 
   CallSite site_with(std::span<const Argument> arguments) const {
@@ -62,7 +77,7 @@ class OverloadCall {
   /// Evaluates without reporting or recording.
   Evaluation attempt(const Signature& signature, std::span<const Argument> arguments) {
     Speculation quiet(rc_);
-    Matching matching = match_arguments(rc_, signature, arguments, site_.synthetic);
+    Matching matching = match_arguments(rc_, signature, arguments, site_.synthetic, is_expanded(signature));
     if (matching.problem.kind != MatchProblem::Kind::None) return {rc_.in.store.unknown(), true, 0, false};
     return evaluate_signature(rc_, site_with(arguments), signature, matching, extra_);
   }
@@ -70,7 +85,7 @@ class OverloadCall {
   /// Evaluates for good: argument types are recorded, mistakes inside lambdas and displays reported.
   Evaluation commit(Candidate& candidate, std::span<const Argument> arguments) {
     note_deprecated(*candidate.signature);
-    candidate.matching = match_arguments(rc_, *candidate.signature, arguments, site_.synthetic);
+    candidate.matching = match_arguments(rc_, *candidate.signature, arguments, site_.synthetic, is_expanded(*candidate.signature));
     return evaluate_signature(rc_, site_with(arguments), *candidate.signature, candidate.matching, extra_);
   }
 
@@ -324,6 +339,7 @@ class OverloadCall {
   std::span<const TypeVarId> extra_;
   std::vector<Argument> arguments_;
   std::vector<Candidate> candidates_;
+  std::deque<Signature> expanded_;  // candidates point into it
   std::size_t best_ = static_cast<std::size_t>(-1);
   std::uint32_t best_score_ = 0;
 };
@@ -355,10 +371,11 @@ TypeId result_whatever_the_arguments(Inference& in, const Signature& signature) 
 Evaluation evaluate_signatures(RegionContext& rc, const CallSite& site, std::span<const Signature> overloads,
                                std::span<const TypeVarId> extra_inferable) {
   if (overloads.size() != 1) return evaluate_overloads(rc, site, overloads, extra_inferable);
-  Matching matching = match_arguments(rc, overloads.front(), site.arguments, site.synthetic);
-  if (matching.problem.kind == MatchProblem::Kind::None) {
-    return evaluate_signature(rc, site, overloads.front(), matching, extra_inferable);
-  }
+  const bool is_packed = has_unpacked_keywords(rc.ctx(), overloads.front());
+  const Signature expanded = is_packed ? types::expand_unpacked(rc.ctx(), overloads.front()) : Signature();
+  const Signature& signature = is_packed ? expanded : overloads.front();
+  Matching matching = match_arguments(rc, signature, site.arguments, site.synthetic, is_packed);
+  if (matching.problem.kind == MatchProblem::Kind::None) return evaluate_signature(rc, site, signature, matching, extra_inferable);
   infer_arguments_freely(rc, site.arguments);
   if (rc.is_reporting()) report_match_problem(rc, site, matching.problem, overloads.front());
   return {result_whatever_the_arguments(rc.in, overloads.front()), true, 0, false};

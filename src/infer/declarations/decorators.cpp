@@ -259,17 +259,33 @@ TypeId decorate_once(Inference& in, const FileUnit& unit, NodeId function_def, N
   return as_method(in, original, apply_decorator(in, value, type));
 }
 
-TypeId decorate(Inference& in, const FileUnit& unit, NodeId function_def) {
+/// The function with its decorators applied, from the innermost up to (and without) `last`, if that is one of them.
+TypeId decorate(Inference& in, const FileUnit& unit, NodeId function_def, NodeId last = NodeId()) {
   TypeId type = function_type(in, unit, function_def);
   if (in.store.kind(type) != TypeKind::Function) return type;
   const FunctionType& original = in.store.function(type);
   std::vector<NodeId> decorators;
   for (const NodeId decorator : ast::FunctionDef(unit.tree, function_def).decorators()) decorators.push_back(decorator);
-  for (auto it = decorators.rbegin(); it != decorators.rend(); ++it) {
+  for (auto it = decorators.rbegin(); it != decorators.rend() && *it != last; ++it) {
     type = decorate_once(in, unit, function_def, *it, original, type);
   }
   return type;
 }
+
+}  // namespace
+
+TypeId decorator_argument(Inference& in, const FileUnit& unit, NodeId function_def, NodeId decorator) {
+  return decorate(in, unit, function_def, decorator);
+}
+
+TypeId called_decorator(Inference& in, const FileUnit& unit, NodeId function_def, NodeId decorator) {
+  if (known_decorator(in, unit, decorator) != KnownFunction::None || accessed_property(in, unit, decorator, function_def)) return {};
+  const TypeId value = decorator_value(in, unit, decorator);
+  const bool is_called = !in.ctx.is_dynamic(value) && in.store.kind(value) != TypeKind::Never && !is_property_class(in, value);
+  return is_called ? value : TypeId();
+}
+
+namespace {
 
 // ---- overloads -------------------------------------------------------------------------------------------------------------------
 

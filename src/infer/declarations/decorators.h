@@ -23,6 +23,10 @@ KnownFunction known_decorator(Inference& in, const FileUnit& unit, NodeId decora
 std::string deprecation_message(const ast::Tree& tree, NodeId decorator);
 /// Value of a decorator expression.
 TypeId decorator_value(Inference& in, const FileUnit& unit, NodeId decorator);
+/// The value that a decorator calls; none where it marks the function, makes a property, or is unknown.
+TypeId called_decorator(Inference& in, const FileUnit& unit, NodeId function_def, NodeId decorator);
+/// What a decorator is given: the function as the decorators below it leave it.
+TypeId decorator_argument(Inference& in, const FileUnit& unit, NodeId function_def, NodeId decorator);
 /// What calling the decorator makes of `decorated`; `decorated` itself where the decorator says nothing about its result.
 TypeId apply_decorator(Inference& in, TypeId decorator, TypeId decorated);
 /// A function or method under a decorator that nobody knows (its package is not installed). Its own signature is the best guess

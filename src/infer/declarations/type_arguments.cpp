@@ -1,4 +1,6 @@
 // Subscripts of generic classes and aliases: arguments matched to type parameters.
+#include <algorithm>
+
 #include "infer/declarations/aliases.h"
 #include "infer/declarations/classes.h"
 #include "infer/declarations/names.h"
@@ -89,49 +91,127 @@ TypeList fixed_arguments(Inference& in, const AnnotationContext& context, const 
   return result;
 }
 
-/// With a TypeVarTuple among the parameters: those before it and after it take one argument each, it takes the rest.
-TypeList variadic_arguments(Inference& in, const AnnotationContext& context, const std::vector<TypeVarId>& params,
-                            const std::vector<NodeId>& nodes, NodeId subscript, std::string_view generic) {
-  AnnotationContext within = inner(context);
-  within.allow_unpacked = true;
-  std::size_t at = 0;
-  while (kind_of(in, params[at]) != TypeVarKind::TypeVarTuple) ++at;
-  const std::size_t after = params.size() - at - 1;
-  const bool enough = nodes.size() >= at + after;
-  const std::size_t rest_end = enough ? nodes.size() - after : std::max(at, std::min(nodes.size(), params.size()));
+/// A written argument, or an element of an unpacked tuple among them.
+struct WrittenArgument {
+  NodeId node;
+  TypeId type;           // of an element; none: still to be evaluated for its parameter
+  bool repeats = false;  // the variadic element: any number of arguments
+};
 
-  TypeList result;
-  types::Substitution map;
-  const auto push = [&](TypeVarId param, TypeId type) {
-    result.push_back(type);
-    map.set(param, type);
-  };
-  for (std::size_t i = 0; i < at; ++i) {
-    push(params[i], i < nodes.size() ? one_argument(in, context, params[i], nodes[i]) : missing_argument(in, params[i], map));
-  }
-  if (nodes.size() > at || enough) {
-    std::vector<NodeId> rest;
-    for (std::size_t i = at; i < rest_end && i < nodes.size(); ++i) rest.push_back(nodes[i]);
-    const bool homogeneous = rest.size() == 2 && context.tree->kind(rest[1]) == NodeKind::ConstEllipsis;
-    if (homogeneous) complain(context, rest[1], "`...` is not allowed here: write `*tuple[T, ...]`");
-    TypeList elements;
-    for (const NodeId node : rest) {
-      if (context.tree->kind(node) != NodeKind::ConstEllipsis) elements.push_back(annotation_type(in, within, node));
-    }
-    push(params[at], tuple_of(in, elements));
-  } else {
-    push(params[at], missing_argument(in, params[at], map));
-  }
-  for (std::size_t i = 0; i < after; ++i) {
-    const std::size_t node = rest_end + i;
-    const TypeVarId param = params[at + 1 + i];
-    push(param, node < nodes.size() ? one_argument(in, context, param, nodes[node]) : missing_argument(in, param, map));
-  }
-  if (!enough) {
-    complain(context, subscript, fmt::format("`{}` takes at least {} type arguments, got {}", generic, at + after, nodes.size()));
-  }
-  return result;
+bool is_unpacking(Inference& in, const AnnotationContext& context, NodeId node) {
+  const ast::Tree& tree = *context.tree;
+  if (tree.kind(node) == NodeKind::Starred) return true;
+  if (tree.kind(node) != NodeKind::Subscript) return false;
+  const TypeId base = value_of(in, context, ast::Subscript(tree, node).value());
+  return base && special_form(in, base) == SpecialForm::Unpack;
 }
+
+/// With a TypeVarTuple among the parameters: those before it and after it take one argument each, it takes the rest.
+class VariadicArguments {
+ public:
+  VariadicArguments(Inference& in, const AnnotationContext& context, const std::vector<TypeVarId>& params, const std::vector<NodeId>& nodes)
+      : in_(in), context_(context), params_(params) {
+    for (const NodeId node : nodes) add(node);
+    while (kind_of(in_, params_[at_]) != TypeVarKind::TypeVarTuple) ++at_;
+    after_ = params_.size() - at_ - 1;
+    while (after_ > 0 && leaves_last_open()) --after_;
+  }
+
+  TypeList match(NodeId subscript, std::string_view generic) {
+    const bool is_open = std::any_of(written_.begin(), written_.end(), [](const WrittenArgument& one) { return one.repeats; });
+    const bool enough = is_open || written_.size() >= at_ + after_;
+    std::size_t begin = 0, end = written_.size();
+    for (std::size_t i = 0; i < at_; ++i) push(params_[i], take(params_[i], begin, end, true));
+    TypeList last;
+    for (std::size_t i = after_; i-- > 0;) {
+      const TypeVarId param = params_[at_ + 1 + i];
+      last.push_back(enough ? take(param, begin, end, false) : TypeId());
+    }
+    const bool has_rest = begin < end || enough;
+    push(params_[at_], has_rest ? rest(begin, end) : TypeId());
+    for (std::size_t i = 0; i < after_; ++i) push(params_[at_ + 1 + i], last[after_ - 1 - i]);
+    for (std::size_t i = at_ + 1 + after_; i < params_.size(); ++i) push(params_[i], TypeId());
+    if (!enough) {
+      complain(context_, subscript, fmt::format("`{}` takes at least {} type arguments, got {}", generic, at_ + after_, written_.size()));
+    }
+    return std::move(result_);
+  }
+
+ private:
+  void add(NodeId node) {
+    if (!is_unpacking(in_, context_, node)) {
+      written_.push_back({node, TypeId(), false});
+      return;
+    }
+    AnnotationContext within = inner(context_);
+    within.allow_unpacked = true;
+    const TypeId type = annotation_type(in_, within, node);
+    const TypeId inside = in_.store.kind(type) == TypeKind::Unpacked ? in_.store.unpacked(type).inner : TypeId();
+    if (!inside || in_.store.kind(inside) != TypeKind::Tuple) {
+      written_.push_back({node, type, false});
+      return;
+    }
+    const types::TupleType& tuple = in_.store.tuple(inside);
+    for (std::size_t i = 0; i < tuple.elements.size(); ++i) {
+      written_.push_back({node, tuple.elements[i], static_cast<std::int32_t>(i) == tuple.variadic});
+    }
+  }
+
+  /// A ParamSpec at the end that has a default takes a list of parameters only: any other last argument is the TypeVarTuple's.
+  bool leaves_last_open() {
+    const TypeVarId param = params_[at_ + after_];
+    if (kind_of(in_, param) != TypeVarKind::ParamSpec || !in_.default_of(param)) return false;
+    if (written_.empty() || written_.back().type) return true;
+    AnnotationContext within = inner(context_);
+    within.rc = nullptr;
+    within.allow_param_list = true;
+    return !parameter_list_type(in_, within, written_.back().node);
+  }
+
+  /// One argument from the front or the back; a repeated one stays for those that follow.
+  TypeId take(TypeVarId param, std::size_t& begin, std::size_t& end, bool from_front) {
+    if (begin == end) return TypeId();
+    const WrittenArgument& one = written_[from_front ? begin : end - 1];
+    if (!one.repeats) from_front ? ++begin : --end;
+    if (!one.type) return one_argument(in_, context_, param, one.node);
+    if (in_.store.kind(one.type) == TypeKind::Unpacked) {
+      complain(context_, one.node, "unpacking is not allowed here: the parameter takes one type");
+      return in_.store.unknown();
+    }
+    return one.type;
+  }
+
+  TypeId rest(std::size_t begin, std::size_t end) {
+    AnnotationContext within = inner(context_);
+    within.allow_unpacked = true;
+    const ast::Tree& tree = *context_.tree;
+    const auto is_dots = [&](std::size_t i) { return tree.kind(written_[i].node) == NodeKind::ConstEllipsis; };
+    if (end - begin == 2 && is_dots(begin + 1)) complain(context_, written_[begin + 1].node, "`...` is not allowed here: write `*tuple[T, ...]`");
+    TypeList elements;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (is_dots(i)) continue;
+      TypeId type = written_[i].type ? written_[i].type : annotation_type(in_, within, written_[i].node);
+      if (written_[i].repeats && in_.store.kind(type) != TypeKind::Unpacked) {
+        type = in_.store.make(types::UnpackedType{types::make_variadic_tuple(in_.ctx, type)});
+      }
+      elements.push_back(type);
+    }
+    return tuple_of(in_, elements);
+  }
+
+  void push(TypeVarId param, TypeId type) {
+    result_.push_back(type ? type : missing_argument(in_, param, map_));
+    map_.set(param, result_.back());
+  }
+
+  Inference& in_;
+  const AnnotationContext& context_;
+  const std::vector<TypeVarId>& params_;
+  std::vector<WrittenArgument> written_;
+  std::size_t at_ = 0, after_ = 0;  // parameters before and after the TypeVarTuple that take one argument each
+  TypeList result_;
+  types::Substitution map_;
+};
 
 }  // namespace
 
@@ -141,7 +221,7 @@ TypeList match_type_arguments(Inference& in, const AnnotationContext& context, c
     return {bare_parameter_list(in, context, arguments)};
   }
   if (has_kind(in, params, TypeVarKind::TypeVarTuple)) {
-    return variadic_arguments(in, context, params, arguments, subscript, generic);
+    return VariadicArguments(in, context, params, arguments).match(subscript, generic);
   }
   return fixed_arguments(in, context, params, arguments, subscript, generic);
 }

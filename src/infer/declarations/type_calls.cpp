@@ -416,6 +416,8 @@ TypeId type_making_call(RegionContext& rc, NodeId call, TypeId callee) {
       if (!var) return {};
       check_arguments(rc, call, SecondArgument::Code, true);
       check_type_var_call(rc, call, var);
+      // `default=Unpack[...]` is read as a type here: as an ordinary expression it would be misplaced.
+      if (const NodeId written = keyword_argument(rc.tree(), call, names().default_)) rc.set_type(written, in.store.unknown());
       return type_var_value(in, var);
     }
     case TypeMaker::TypeAliasType: return make_alias(rc, call);

@@ -170,7 +170,13 @@ void check_type_var_call(RegionContext& rc, NodeId call, TypeVarId var) {
 
 namespace {
 
+/// Python's compiler rejects them there, which is said elsewhere.
+bool is_rejected(NodeKind kind) {
+  return kind == NodeKind::Yield || kind == NodeKind::YieldFrom || kind == NodeKind::Await || kind == NodeKind::NamedExpr;
+}
+
 TypeId check_type(RegionContext& rc, NodeId node, TypeVarKind kind) {
+  if (is_rejected(rc.tree().kind(node))) return rc.in.store.unknown();
   AnnotationContext context = annotation_context(rc.unit, node);
   context.rc = &rc;
   context.allow_param_list = kind == TypeVarKind::ParamSpec;

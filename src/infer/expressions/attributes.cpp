@@ -139,7 +139,31 @@ void check_delete(RegionContext& rc, const ast::Attribute& attribute, TypeId obj
   if (d) d.note(rc.in, target.definition, quoted(attribute.attr()) + " is defined here");
 }
 
+/// `Box.item` where each `Box[T]` has an item of its own type.
+bool is_generic_instance_variable(Inference& in, TypeId object, NameId name) {
+  if (in.store.kind(object) != TypeKind::ClassObject) return false;
+  const types::ClassInfo& info = in.class_info(in.store.class_object(object).cls);
+  if (info.type_params.empty() || info.flavor == types::ClassFlavor::NamedTuple || info.flavor == types::ClassFlavor::Enum) return false;
+  const auto member = in.class_member(info.id, types::own_args(in.ctx, info.id), name, types::MemberFilter::All);
+  if (!member || !member->is_declared || member->is_class_var || member->from_unknown_base) return false;
+  const TypeId type = types::resolve(in.ctx, member->type);
+  if (in.store.kind(type) == TypeKind::Instance) {
+    const types::InstanceType& instance = in.store.instance(type);
+    if (in.class_member(instance.cls, instance.args, intern("__get__"), types::MemberFilter::SkipObject)) return false;
+  }
+  const auto vars = types::free_type_vars(in.ctx, type);
+  return std::ranges::any_of(vars, [&](TypeVarId var) { return std::ranges::find(info.type_params, var) != info.type_params.end(); });
+}
+
 }  // namespace
+
+void check_class_access(RegionContext& rc, NodeId node, TypeId object) {
+  if (!rc.is_reporting()) return;
+  const ast::Attribute attribute(rc.tree(), node);
+  if (!is_generic_instance_variable(rc.in, object, attribute.attr())) return;
+  report(rc, Rule::invalid_attribute_access, attribute.attr_range(),
+         fmt::format("{} has another type for each argument of {}: it belongs to the instances", quoted(attribute.attr()), describe_object(rc.in, object)));
+}
 
 std::vector<std::string_view> member_names(Inference& in, TypeId object) {
   std::vector<std::string_view> names;
@@ -161,6 +185,7 @@ TypeId infer_attribute(RegionContext& rc, NodeId node) {
   const TypeId object = types::resolve(rc.ctx(), infer_expression(rc, attribute.value()));
   const bool deletes = rc.tree().context(node) == ast::Context::Del;
   if (deletes) check_delete(rc, attribute, object);
+  if (!deletes) check_class_access(rc, node, object);
   TypeId known;  // what the flow knows on some of the ways
   if (const SsaId value = rc.unit.flow.value_at(node)) {
     const ValueType flow_value = ssa_type(rc.in, rc.unit, value, &rc);

@@ -14,6 +14,8 @@ using types::SourceRef;
 
 TypeId infer_name(RegionContext& rc, NodeId node);
 TypeId infer_attribute(RegionContext& rc, NodeId node);
+/// Reports `Box.item` where the item belongs to the instances and depends on the arguments of their class.
+void check_class_access(RegionContext& rc, NodeId node, TypeId object);
 TypeId infer_subscript(RegionContext& rc, NodeId node);
 TypeId infer_slice(RegionContext& rc, NodeId node);
 TypeId infer_binary(RegionContext& rc, NodeId node, TypeId expected);

@@ -1,5 +1,6 @@
 // `left op right` by special methods (language reference 3.3.8): the right operand's reflected method goes first when its
 // class is a proper subclass of the left's that defines it anew.
+#include "infer/expressions/constrained.h"
 #include "infer/expressions/operators.h"
 
 namespace awl::infer {
@@ -166,6 +167,21 @@ TypeId binary_pair(Inference& in, Operator op, TypeId left, TypeId right, bool i
   return call_operator(in, left, right, methods.normal, methods.reflected);
 }
 
+/// A constrained operand takes each of its constraints, the same one in both operands.
+TypeId by_constraints(Inference& in, TypeId left, TypeId right, const PairOperation& operation) {
+  auto operand = constrained_operand(in, left);
+  if (!operand) operand = constrained_operand(in, right);
+  if (!operand) return operation(left, right);
+  TypeList results;
+  for (const TypeId choice : operand->choices) {
+    const auto again = [&](TypeId a, TypeId b) { return by_constraints(in, a, b, operation); };
+    const OperatorResult one = over_members(in, with_choice(in, left, operand->var, choice), with_choice(in, right, operand->var, choice), again);
+    if (!one.failures.empty()) return TypeId();
+    results.push_back(one.type);
+  }
+  return join_choices(in, *operand, results);
+}
+
 TypeId contains_pair(Inference& in, TypeId element, TypeId container) {
   const TypeId boolean = in.ctx.known_instance(KnownClass::Bool);
   const TypeId method = lookup_special(in, container, special_names().contains);
@@ -224,7 +240,8 @@ TypeId call_operator(Inference& in, TypeId left, TypeId right, NameId normal, Na
 OperatorResult apply_operator(Inference& in, Operator op, TypeId left, TypeId right, bool in_place) {
   left = types::resolve(in.ctx, left);
   right = types::resolve(in.ctx, right);
-  return over_members(in, left, right, [&](TypeId a, TypeId b) { return binary_pair(in, op, a, b, in_place); });
+  const auto pair = [&](TypeId a, TypeId b) { return binary_pair(in, op, a, b, in_place); };
+  return over_members(in, left, right, [&](TypeId a, TypeId b) { return by_constraints(in, a, b, pair); });
 }
 
 OperatorResult apply_comparison(Inference& in, CompareOperator op, TypeId left, TypeId right) {
@@ -235,7 +252,8 @@ OperatorResult apply_comparison(Inference& in, CompareOperator op, TypeId left, 
   }
   left = types::resolve(in.ctx, left);
   right = types::resolve(in.ctx, right);
-  return over_members(in, left, right, [&](TypeId a, TypeId b) { return comparison_pair(in, op, a, b); });
+  const auto pair = [&](TypeId a, TypeId b) { return comparison_pair(in, op, a, b); };
+  return over_members(in, left, right, [&](TypeId a, TypeId b) { return by_constraints(in, a, b, pair); });
 }
 
 }  // namespace awl::infer

@@ -2,6 +2,7 @@
 #include "infer/expressions/subscripts.h"
 
 #include "infer/declarations/decorators.h"
+#include "infer/expressions/constrained.h"
 
 #include "base/strings.h"
 
@@ -318,6 +319,11 @@ void report_unknown_key(RegionContext& rc, NodeId at, TypeId base, std::string_v
 TypeId subscript_load(RegionContext& rc, NodeId node, TypeId base) {
   const ast::Subscript subscript(rc.tree(), node);
   base = types::resolve(rc.ctx(), base);
+  if (const auto operand = constrained_operand(rc.in, base)) {
+    TypeList results;
+    for (const TypeId choice : operand->choices) results.push_back(subscript_load(rc, node, with_choice(rc.in, base, operand->var, choice)));
+    return join_choices(rc.in, *operand, results);
+  }
   if (rc.in.store.kind(base) != TypeKind::Union) return load_one(rc, subscript, base, base);
   infer_expression(rc, subscript.slice());
   std::vector<TypeId> types;

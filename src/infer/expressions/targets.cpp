@@ -212,6 +212,7 @@ void assign_attribute(RegionContext& rc, NodeId node, TypeId value, NodeId value
     rc.set_type(node, value);
     return;
   }
+  check_class_access(rc, node, object);
   const AttributeStore store{rc, attribute, object, value, value_node};
   std::vector<TypeId> held;
   const Quiet quiet(rc, types::is_open_union(rc.ctx(), object));

@@ -15,6 +15,24 @@ std::optional<CallResult> call_reveal_type(const SpecialCall& call) {
   return CallResult{type, false, false};
 }
 
+namespace {
+
+/// `assert_type(T, TypeVar)`: a type variable as the object that it is.
+TypeId as_object(RegionContext& rc, TypeId type) {
+  if (rc.in.store.kind(type) != TypeKind::TypeForm) return type;
+  const types::TypeFormType& form = rc.in.store.type_form(type);
+  if (form.kind != types::TypeFormType::Kind::TypeVar || rc.in.store.kind(form.type) != TypeKind::TypeVar) return type;
+  switch (rc.in.store.type_var_key(rc.in.store.type_var(form.type).var).kind) {
+    case types::TypeVarKind::ParamSpec: return rc.ctx().known_instance(types::KnownClass::ParamSpec);
+    case types::TypeVarKind::TypeVarTuple: return rc.ctx().known_instance(types::KnownClass::TypeVarTuple);
+    case types::TypeVarKind::TypeVar:
+    case types::TypeVarKind::Self: break;
+  }
+  return rc.ctx().known_instance(types::KnownClass::TypeVar);
+}
+
+}  // namespace
+
 std::optional<CallResult> call_assert_type(const SpecialCall& call) {
   RegionContext& rc = call.rc;
   if (call.arguments.size() != 2) return std::nullopt;
@@ -30,7 +48,7 @@ std::optional<CallResult> call_assert_type(const SpecialCall& call) {
   const TypeId type = rc.in.force(infer_expression(rc, value, wanted));
   const TypeId resolved = types::resolve(call.ctx(), wanted);
   // Equivalence of gradual types asks for the same Any in the same places; Unknown counts as Any.
-  if (rc.is_reporting() && !types::is_equivalent_to(call.ctx(), type, resolved)) {
+  if (rc.is_reporting() && !types::is_equivalent_to(call.ctx(), as_object(rc, type), resolved)) {
     const TypeId both[] = {type, wanted};
     const auto shown = types::display_together(call.ctx(), both, {.max_length = 300});
     report(rc, Rule::type_assertion_failure, value, fmt::format("the type is `{}`, not `{}` as asserted", shown[0], shown[1]));
