@@ -41,7 +41,6 @@ class GenericClassCheck {
     for (const Base& base : bases_) {
       if (base.form == SpecialForm::Generic || base.form == SpecialForm::Protocol) check_special(base);
     }
-    check_one_list();
     for (const Base& base : bases_) {
       if (base.type) check_base(base);
     }
@@ -82,6 +81,7 @@ class GenericClassCheck {
       if (base.form == SpecialForm::Generic) report(rc_, Rule::invalid_base, base.node, "`Generic` must list the type parameters: `Generic[T]`");
       return;
     }
+    if (has_list_ && base.form == SpecialForm::Protocol) return;  // a matter of protocols
     if (has_list_) {
       report(rc_, Rule::invalid_generic_class, base.node,
              fmt::format("class `{}` has its type parameters in brackets after its name, so `{}[...]` cannot list them again", name(), form));
@@ -139,17 +139,6 @@ class GenericClassCheck {
     if (kind != NodeKind::Name && kind != NodeKind::Attribute) return false;
     const TypeId value = value_of(in_, context(node), node);
     return !value || in_.ctx.is_dynamic(value);
-  }
-
-  void check_one_list() {
-    const auto lists = [](const Base& base) {
-      return base.is_subscripted && (base.form == SpecialForm::Generic || base.form == SpecialForm::Protocol);
-    };
-    const auto first = std::ranges::find_if(bases_, lists);
-    if (first == bases_.end() || has_list_) return;
-    const auto second = std::find_if(first + 1, bases_.end(), lists);
-    if (second == bases_.end()) return;
-    report(rc_, Rule::invalid_generic_class, second->node, "the type parameters of a class are listed once, by `Generic[...]` or by `Protocol[...]`");
   }
 
   // ---- the other bases
