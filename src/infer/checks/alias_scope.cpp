@@ -9,7 +9,6 @@
 namespace awl::infer {
 
 using ast::NodeKind;
-using types::TypeVarKind;
 
 namespace {
 
@@ -48,12 +47,6 @@ void check_alias_scope(SymbolSubject& subject) {
     AnnotationContext context = annotation_context(rc.unit, assign.value());
     context.is_eager = true;
     check_names(rc, context, assign.value());
-    const NodeKind kind = rc.tree().kind(assign.value());
-    const TypeVarId whole = kind == NodeKind::Name || kind == NodeKind::Attribute ? type_var_named(rc.in, context, assign.value()) : TypeVarId();
-    if (whole && rc.in.store.type_var_key(whole).kind == TypeVarKind::ParamSpec) {
-      report(rc, Rule::invalid_type_form, assign.value(),
-             fmt::format("`{0}` is a ParamSpec: by itself it is no type, but `Callable[{0}, ...]` is", name_text(rc.in.store.type_var_key(whole).name)));
-    }
   }
 }
 
