@@ -45,7 +45,8 @@ bool infer_elements(RegionContext& rc, ast::ChildRange elements, TypeId expected
   return all_fit;
 }
 
-TypeId united(RegionContext& rc, std::vector<TypeId>& types) {
+/// What the elements have in common is a guess unless something was expected of them, which they must then meet.
+TypeId united(RegionContext& rc, std::vector<TypeId>& types, bool is_guess) {
   if (types.empty()) return rc.in.store.unknown();
   TypeId last_seen, last_widened;  // long displays mostly repeat one type
   for (TypeId& type : types) {
@@ -55,7 +56,8 @@ TypeId united(RegionContext& rc, std::vector<TypeId>& types) {
     }
     type = last_widened;
   }
-  return types::open_union(rc.ctx(), types::make_union(rc.ctx(), types));
+  const TypeId all = types::make_union(rc.ctx(), types);
+  return is_guess ? types::open_union(rc.ctx(), all) : all;
 }
 
 /// A list or set display.
@@ -76,7 +78,7 @@ TypeId infer_collection(RegionContext& rc, KnownClass which, ast::ChildRange ele
   }
   const bool all_fit = infer_elements(rc, elements, element_expected, false, types);
   if (element_expected && all_fit) return rc.ctx().known_instance(which, {element_expected});
-  return rc.ctx().known_instance(which, {united(rc, types)});
+  return rc.ctx().known_instance(which, {united(rc, types, candidates.empty())});
 }
 
 // ---- dicts ------------------------------------------------------------------------------------------------------------------
@@ -287,8 +289,8 @@ TypeId infer_dict(RegionContext& rc, NodeId node, TypeId expected) {
   DictParts parts;
   infer_dict_items(rc, dict, expected_key, expected_value, false, parts);
   const bool use_expected = parts.all_fit && (expected_key || expected_value);
-  const TypeId key = use_expected && expected_key ? expected_key : united(rc, parts.keys);
-  const TypeId value = use_expected && expected_value ? expected_value : united(rc, parts.values);
+  const TypeId key = use_expected && expected_key ? expected_key : united(rc, parts.keys, !expected_key);
+  const TypeId value = use_expected && expected_value ? expected_value : united(rc, parts.values, !expected_value);
   return rc.ctx().known_instance(KnownClass::Dict, {key, value});
 }
 
