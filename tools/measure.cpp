@@ -73,9 +73,7 @@ double parse_ms(const std::vector<std::string>& texts) {
   return spent;
 }
 
-double ms(const timeval& time) {
-  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
-}
+double ms(const timeval& time) { return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3; }
 
 Cost run(const std::string& program, const std::vector<std::string>& arguments) {
   std::vector<char*> argv;
@@ -138,8 +136,8 @@ int main(int argc, char** argv) {
     const double cpu = median(costs, [](const Cost& cost) { return cost.cpu_ms; });
     const double wall = median(costs, [](const Cost& cost) { return cost.wall_ms; });
     const double memory = median(costs, [](const Cost& cost) { return cost.memory_mb; });
-    std::printf("-j %s: CPU %8.1f ms = %6.2f U   wall %8.1f ms   peak %6.0f MB   (median of %d)\n", jobs, cpu,
-                unit > 0 ? cpu / unit : 0.0, wall, memory, runs);
+    std::printf("-j %s: CPU %8.1f ms = %6.2f U   wall %8.1f ms   peak %6.0f MB   (median of %d)\n", jobs, cpu, unit > 0 ? cpu / unit : 0.0,
+                wall, memory, runs);
   }
   return 0;
 }

@@ -67,8 +67,8 @@ std::string train_dictionary(const std::map<std::string, std::string>& files) {
     sizes.push_back(contents.size());
   }
   std::string dictionary(kDictionarySize, '\0');
-  const std::size_t size = ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), samples.data(), sizes.data(),
-                                                 static_cast<unsigned>(sizes.size()));
+  const std::size_t size =
+      ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), samples.data(), sizes.data(), static_cast<unsigned>(sizes.size()));
   if (ZDICT_isError(size) != 0) fail(std::string("no dictionary: ") + ZDICT_getErrorName(size));
   dictionary.resize(size);
   return dictionary;
@@ -87,8 +87,7 @@ std::string pack(const std::map<std::string, std::string>& files) {
   std::string data;
   for (const auto& [path, contents] : files) {
     std::string packed(ZSTD_compressBound(contents.size()), '\0');
-    const std::size_t size =
-        ZSTD_compress_usingCDict(context, packed.data(), packed.size(), contents.data(), contents.size(), prepared);
+    const std::size_t size = ZSTD_compress_usingCDict(context, packed.data(), packed.size(), contents.data(), contents.size(), prepared);
     if (ZSTD_isError(size) != 0) fail(path + ": " + ZSTD_getErrorName(size));
     for (const std::size_t number : {paths.size(), path.size(), data.size(), size, contents.size()}) put(index, number);
     paths += path;

@@ -16,8 +16,7 @@ namespace {
 // An open-addressed table of slots that are written once. A slot holds the upper half of the hash and the id plus one, so
 // that a probe that misses seldom looks at the text; zero is an empty slot.
 struct Table {
-  explicit Table(std::uint32_t capacity)
-      : mask(capacity - 1), slots(std::make_unique<std::atomic<std::uint64_t>[]>(capacity)) {}
+  explicit Table(std::uint32_t capacity) : mask(capacity - 1), slots(std::make_unique<std::atomic<std::uint64_t>[]>(capacity)) {}
   std::uint32_t mask;
   std::unique_ptr<std::atomic<std::uint64_t>[]> slots;
 };

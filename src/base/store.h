@@ -74,16 +74,13 @@ class Store {
 
   // Shifting indices by the first segment's size makes segment s hold exactly the numbers with s + kFirstSegmentBits + 1
   // significant bits.
-  static unsigned segment_of(std::uint32_t index) {
-    return static_cast<unsigned>(std::bit_width(index + kFirst)) - 1 - kFirstSegmentBits;
-  }
+  static unsigned segment_of(std::uint32_t index) { return static_cast<unsigned>(std::bit_width(index + kFirst)) - 1 - kFirstSegmentBits; }
   T* address(std::uint32_t index) const {
     const unsigned segment = segment_of(index);
     return segments_[segment].load(std::memory_order_acquire) + (index + kFirst - (kFirst << segment));
   }
   T* checked(IdType id) const {
-    AWL_CHECK(id.value < next_.load(std::memory_order_relaxed),
-              "id " + std::to_string(id.value) + " is not of this store");
+    AWL_CHECK(id.value < next_.load(std::memory_order_relaxed), "id " + std::to_string(id.value) + " is not of this store");
     return address(id.value);
   }
 
@@ -99,8 +96,7 @@ class Store {
   void add_segment(std::atomic<T*>& slot, unsigned segment) {
     T* memory = nullptr;
     try {
-      memory =
-          static_cast<T*>(::operator new (sizeof(T) * (std::size_t{kFirst} << segment), std::align_val_t{alignof(T)}));
+      memory = static_cast<T*>(::operator new (sizeof(T) * (std::size_t{kFirst} << segment), std::align_val_t{alignof(T)}));
     } catch (...) {
       has_hole_.store(true, std::memory_order_relaxed);  // an index without an element: leak rather than destroy it
       throw;

@@ -20,8 +20,7 @@ TEST(Store, AddressesStay) {
   for (int i = 1; i < 10'000; ++i) EXPECT_EQ(store.append(std::to_string(i)).value, static_cast<std::uint32_t>(i));
   EXPECT_EQ(&store[first], address);
   EXPECT_EQ(store.size(), 10'000u);
-  store.for_each(
-      [](TestId id, const std::string& text) { EXPECT_EQ(text, id.value == 0 ? "first" : std::to_string(id.value)); });
+  store.for_each([](TestId id, const std::string& text) { EXPECT_EQ(text, id.value == 0 ? "first" : std::to_string(id.value)); });
 }
 
 TEST(Store, RefusesForeignIds) {

@@ -19,8 +19,8 @@ TEST(Utf8, RoundTripOfEveryBoundary) {
 }
 
 TEST(Utf8, RejectsWhatIsIllFormed) {
-  for (const std::string_view bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
-                                     "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xC3", "\xE2\x82", "\xC3("}) {
+  for (const std::string_view bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
+                                     "\xF5\x80\x80\x80", "\xFF", "\xC3", "\xE2\x82", "\xC3("}) {
     EXPECT_EQ(utf8_sequence_length(bad, 0), 0u);
     EXPECT_EQ(decode_utf8(bad, 0).value, U'\uFFFD');
   }

@@ -23,8 +23,8 @@ CLI::Option* add_word(CLI::App* app, const std::string& name, T& into, Parse par
   const auto read = [&into, parse, allowed, name](const CLI::results_t& words) {
     const auto value = parse(words.back());
     if (!value) {
-      throw CLI::ValidationError(name, "`" + words.back() + "` is not one of " + join_words(allowed, "or") +
-                                           did_you_mean(words.back(), allowed));
+      throw CLI::ValidationError(name,
+                                 "`" + words.back() + "` is not one of " + join_words(allowed, "or") + did_you_mean(words.back(), allowed));
     }
     into = *value;
     return true;
@@ -148,19 +148,15 @@ class Parser {
   void add_check() {
     CLI::App* app = check_app_ = app_.add_subcommand("check", "Check files and directories (default: the project)");
     app->add_option("paths", check_.paths, "files and directories; `-` reads standard input")->type_name("PATH");
-    add_word(app, "--output-format", check_.format, output::parse_output_format, "full, concise or json",
-             {"full", "concise", "json"}, "FORMAT");
+    add_word(app, "--output-format", check_.format, output::parse_output_format, "full, concise or json", {"full", "concise", "json"},
+             "FORMAT");
     add_environment_options(app, check_.options);
     severities_ = add_severity_options(app, severity_words_);
-    app->add_option("--stdin-filename", check_.stdin_filename, "what standard input is called")
-        ->take_last()
-        ->type_name("PATH");
+    app->add_option("--stdin-filename", check_.stdin_filename, "what standard input is called")->take_last()->type_name("PATH");
     app->add_flag("--exit-zero", check_.exit_zero, "exit with 0 even if something is found");
     app->add_flag("--error-on-warning", check_.error_on_warning, "exit with 1 for warnings, too");
     add_color(app, check_.color);
-    app->add_option("-j,--jobs", check_.options.jobs, "threads (default: the CPUs it may use)")
-        ->take_last()
-        ->type_name("N");
+    app->add_option("-j,--jobs", check_.options.jobs, "threads (default: the CPUs it may use)")->take_last()->type_name("N");
     app->add_flag("-v,--verbose", verbose_, "say what is done, on standard error (-vv: more)");
     app->add_flag("-q,--quiet", quiet_, "diagnostics only (-qq: nothing at all)");
     add_word(
@@ -173,9 +169,7 @@ class Parser {
   void add_mdtest() {
     CLI::App* app = app_.add_subcommand("mdtest", "Run markdown tests");
     app->add_option("paths", mdtest_.paths, "files and directories")->required()->type_name("PATH");
-    app->add_option("--filter", mdtest_.filter, "only sections whose name contains TEXT")
-        ->take_last()
-        ->type_name("TEXT");
+    app->add_option("--filter", mdtest_.filter, "only sections whose name contains TEXT")->take_last()->type_name("TEXT");
     app->add_flag("--update", mdtest_.update, "rewrite the snapshot blocks");
     app->add_option("-j,--jobs", mdtest_.jobs, "threads (default: the CPUs it may use)")->take_last()->type_name("N");
     app->callback([this] { command_ = mdtest_; });
@@ -198,8 +192,7 @@ class Parser {
     CLI::App* app = app_.add_subcommand("debug", "Print what a stage makes of a file");
     const std::vector<std::string> words(stage_words().begin(), stage_words().end() - 1);  // `lint` prints nothing
     add_word(
-        app, "stage", debug_.stage, [](std::string_view word) { return parse_stage(word); }, join(words, ", "), words,
-        "STAGE")
+        app, "stage", debug_.stage, [](std::string_view word) { return parse_stage(word); }, join(words, ", "), words, "STAGE")
         ->required();
     app->add_option("file", debug_.file, "a Python file")->required()->type_name("FILE");
     add_environment_options(app, debug_.options);
@@ -254,8 +247,7 @@ class Parser {
 
   std::vector<std::string> command_names() const {
     std::vector<std::string> names;
-    for (const CLI::App* app : app_.get_subcommands([](const CLI::App*) { return true; }))
-      names.push_back(app->get_name());
+    for (const CLI::App* app : app_.get_subcommands([](const CLI::App*) { return true; })) names.push_back(app->get_name());
     return names;
   }
 

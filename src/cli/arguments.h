@@ -57,8 +57,7 @@ struct Finished {
   std::string to_stdout, to_stderr;
 };
 
-using Command =
-    std::variant<Finished, CheckCommand, MdtestCommand, RulesCommand, ExplainCommand, DebugCommand, VersionCommand>;
+using Command = std::variant<Finished, CheckCommand, MdtestCommand, RulesCommand, ExplainCommand, DebugCommand, VersionCommand>;
 
 Command parse_arguments(int argc, const char* const* argv);
 

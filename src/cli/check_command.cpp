@@ -27,9 +27,7 @@ Result<std::string> read_standard_input() {
     const ssize_t count = ::read(STDIN_FILENO, piece, sizeof piece);
     if (count == 0) return bytes;
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0)
-      return Error{std::string("cannot read standard input: ") +
-                   std::strerror(errno)};  // NOLINT(concurrency-mt-unsafe)
+    if (count < 0) return Error{std::string("cannot read standard input: ") + std::strerror(errno)};  // NOLINT(concurrency-mt-unsafe)
     bytes.append(piece, static_cast<std::size_t>(count));
     if (bytes.size() > source::kLargestFile) return Error{"standard input is too large"};
   }
@@ -59,19 +57,17 @@ std::string totals(const output::Summary& summary) {
   return fmt::format("{} in {} ({:.2f} s)", found, count_of(summary.files, "file"), summary.seconds);
 }
 
-int exit_status(const CheckCommand& command, const project::CheckResult& result, const output::Summary& summary,
-                bool is_written) {
+int exit_status(const CheckCommand& command, const project::CheckResult& result, const output::Summary& summary, bool is_written) {
   if (result.has_internal_error) return 101;
   if (!result.problems.empty() || !is_written) return 2;
   if (command.exit_zero) return 0;
   return summary.errors > 0 || (command.error_on_warning && summary.warnings > 0) ? 1 : 0;
 }
 
-void write_report(const CheckCommand& command, const project::CheckResult& result, output::Summary& summary,
-                  Clock::time_point start, DescriptorSink& sink) {
+void write_report(const CheckCommand& command, const project::CheckResult& result, output::Summary& summary, Clock::time_point start,
+                  DescriptorSink& sink) {
   const output::FileLookup files = [&](FileId file) -> const SourceFile& { return result.program->source(file); };
-  const auto writer =
-      output::make_writer(command.format, {use_color(command.color, STDOUT_FILENO), version()}, files, sink);
+  const auto writer = output::make_writer(command.format, {use_color(command.color, STDOUT_FILENO), version()}, files, sink);
   writer->begin();
   for (const Diagnostic& diagnostic : result.diagnostics) {
     output::count(summary, diagnostic.severity);
@@ -113,11 +109,9 @@ int run_check(CheckCommand command) {
   DescriptorSink sink(is_silent ? open("/dev/null", O_WRONLY | O_CLOEXEC) : STDOUT_FILENO);
   write_report(command, result, summary, start, sink);
   if (sink.failure() != 0) {
-    tell(std::string("cannot write to standard output: ") +
-         std::strerror(sink.failure()));  // NOLINT(concurrency-mt-unsafe)
+    tell(std::string("cannot write to standard output: ") + std::strerror(sink.failure()));  // NOLINT(concurrency-mt-unsafe)
   }
-  if (command.verbosity >= 0 && command.format != output::OutputFormat::Json && !sink.is_closed())
-    tell(totals(summary));
+  if (command.verbosity >= 0 && command.format != output::OutputFormat::Json && !sink.is_closed()) tell(totals(summary));
   return exit_status(command, result, summary, sink.failure() == 0);
 }
 

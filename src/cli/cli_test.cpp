@@ -100,8 +100,7 @@ TEST_F(ProgramTest, BadConfigurationChecksNothing) {
   const Ended ended = awl("check bad.py");
   EXPECT_EQ(ended.status, 2);
   EXPECT_EQ(ended.out, "");
-  EXPECT_NE(ended.err.find("awl.toml:2:1: unknown rule `unused-awaitble`, did you mean `unused-awaitable`?"),
-            std::string::npos);
+  EXPECT_NE(ended.err.find("awl.toml:2:1: unknown rule `unused-awaitble`, did you mean `unused-awaitable`?"), std::string::npos);
 }
 
 TEST_F(ProgramTest, StandardInput) {
@@ -110,19 +109,15 @@ TEST_F(ProgramTest, StandardInput) {
   const auto json = nlohmann::json::parse(ended.out);
   EXPECT_EQ(json["diagnostics"][0]["file"], "pkg/a.py");
   EXPECT_EQ(json["summary"]["files"], 1);
-  EXPECT_EQ(
-      nlohmann::json::parse(shell("printf 'x = = 1' | {} check --output-format json -").out)["diagnostics"][0]["file"],
-      "<stdin>");
+  EXPECT_EQ(nlohmann::json::parse(shell("printf 'x = = 1' | {} check --output-format json -").out)["diagnostics"][0]["file"], "<stdin>");
 }
 
 TEST_F(ProgramTest, SameBytesForAnyNumberOfThreads) {
-  for (int i = 0; i < 60; ++i)
-    add("d" + std::to_string(i % 7) + "/f" + std::to_string(i) + ".py", "x = = 1\nclass A(:\n  pass\n");
+  for (int i = 0; i < 60; ++i) add("d" + std::to_string(i % 7) + "/f" + std::to_string(i) + ".py", "x = = 1\nclass A(:\n  pass\n");
   const auto without_seconds = [](std::string text) { return text.substr(0, text.find("\"seconds\"")); };
   const std::string first = without_seconds(awl("check --output-format json -j 1").out);
   EXPECT_GT(first.size(), 1000u);
-  for (const char* options :
-       {"-j 2", "-j 4", "-j 4 --schedule-seed 1", "-j 3 --schedule-seed 99", "-j 1 --schedule-seed 5"}) {
+  for (const char* options : {"-j 2", "-j 4", "-j 4 --schedule-seed 1", "-j 3 --schedule-seed 99", "-j 1 --schedule-seed 5"}) {
     EXPECT_EQ(without_seconds(awl(std::string("check --output-format json ") + options).out), first) << options;
   }
 }
@@ -190,15 +185,13 @@ TEST_F(ProgramTest, Interrupted) {
 TEST_F(ProgramTest, Catalogue) {
   const auto rules = nlohmann::json::parse(awl("rules --output-format json").out);
   ASSERT_TRUE(rules.is_array());
-  for (const char* key : {"id", "severity", "group", "summary", "since", "aliases", "url"})
-    EXPECT_TRUE(rules[0].contains(key));
+  for (const char* key : {"id", "severity", "group", "summary", "since", "aliases", "url"}) EXPECT_TRUE(rules[0].contains(key));
   EXPECT_EQ(awl("explain invalid-await").status, 0);
   EXPECT_NE(awl("explain E1142").out.find("await"), std::string::npos);
   const Ended unknown = awl("explain invalid-awiat");
   EXPECT_EQ(unknown.status, 2);
   EXPECT_NE(unknown.err.find("did you mean `invalid-await`?"), std::string::npos);
-  EXPECT_EQ(nlohmann::json::parse(awl("version --output-format json").out)["typeshed_commit"].get<std::string>().size(),
-            40u);
+  EXPECT_EQ(nlohmann::json::parse(awl("version --output-format json").out)["typeshed_commit"].get<std::string>().size(), 40u);
 }
 
 TEST_F(ProgramTest, DebugStages) {
@@ -225,16 +218,14 @@ Command parsed(std::vector<const char*> words) {
 }
 
 TEST(Arguments, LaterOptionsWin) {
-  const auto command =
-      std::get<CheckCommand>(parsed({"check", "--python-version", "3.10", "--ignore", "all", "--error=a,b",
-                                     "--python-version", "3.12", "--warn", "a", "--ignore", "b", "x.py"}));
+  const auto command = std::get<CheckCommand>(parsed({"check", "--python-version", "3.10", "--ignore", "all", "--error=a,b",
+                                                      "--python-version", "3.12", "--warn", "a", "--ignore", "b", "x.py"}));
   EXPECT_EQ(command.options.python_version, (PythonVersion{3, 12}));
   using Rules = std::vector<std::pair<std::string, Severity>>;
-  EXPECT_EQ(command.options.rules, (Rules{{"all", Severity::Ignore},
-                                          {"a", Severity::Error},
-                                          {"b", Severity::Error},
-                                          {"a", Severity::Warning},
-                                          {"b", Severity::Ignore}}));
+  EXPECT_EQ(
+      command.options.rules,
+      (Rules{
+          {"all", Severity::Ignore}, {"a", Severity::Error}, {"b", Severity::Error}, {"a", Severity::Warning}, {"b", Severity::Ignore}}));
   EXPECT_EQ(command.paths, std::vector<std::string>{"x.py"});
 }
 
@@ -284,9 +275,7 @@ TEST(Arguments, AllOptionsOfCheck) {
 }
 
 TEST(Arguments, Suggestions) {
-  const auto mistake = [](std::vector<const char*> words) {
-    return std::get<Finished>(parsed(std::move(words))).to_stderr;
-  };
+  const auto mistake = [](std::vector<const char*> words) { return std::get<Finished>(parsed(std::move(words))).to_stderr; };
   EXPECT_NE(mistake({"check", "--pyton-version", "3.12"}).find("did you mean `--python-version`?"), std::string::npos);
   EXPECT_NE(mistake({"rule"}).find("did you mean `rules`?"), std::string::npos);
   EXPECT_NE(mistake({"check", "--output-format", "jason"}).find("did you mean `json`?"), std::string::npos);

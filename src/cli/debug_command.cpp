@@ -67,8 +67,8 @@ int run_debug(DebugCommand command) {
     return 2;
   }
   Program program(setup->environment, disk);
-  const FileId file = program.add_checked_file(
-      source::normalize_path(source::join_path(command.options.working_directory, command.file)), command.file);
+  const FileId file =
+      program.add_checked_file(source::normalize_path(source::join_path(command.options.working_directory, command.file)), command.file);
   std::string text;
   std::string failure;
   project::run_on_big_stacks(1, [&](unsigned) {

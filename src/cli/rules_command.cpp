@@ -28,8 +28,7 @@ std::string rules_as_text() {
   for (const RuleInfo& info : all_rules()) width = std::max(width, info.id.size());
   std::string text;
   for (const RuleInfo& info : all_rules()) {
-    text += fmt::format("{:<{}}  {:<7}  {:<6}  {}\n", info.id, width, severity_text(info.severity),
-                        group_text(info.group), info.summary);
+    text += fmt::format("{:<{}}  {:<7}  {:<6}  {}\n", info.id, width, severity_text(info.severity), group_text(info.group), info.summary);
   }
   return text;
 }
@@ -86,8 +85,8 @@ std::string styled_page(std::string_view page) {
 std::string explanation(const RuleInfo& info, bool color) {
   const std::string_view page = rule_page(info.rule);
   if (!page.empty()) return color ? styled_page(page) : std::string(page);
-  std::string text = fmt::format("# {}\n\n{}\n\nSeverity: {}. Group: {}. Since: {}.\n", info.id, info.summary,
-                                 severity_text(info.severity), group_text(info.group), info.since);
+  std::string text = fmt::format("# {}\n\n{}\n\nSeverity: {}. Group: {}. Since: {}.\n", info.id, info.summary, severity_text(info.severity),
+                                 group_text(info.group), info.since);
   if (!info.aliases.empty()) text += fmt::format("Other tools: {}.\n", join(words_of(info.aliases), ", "));
   return text;
 }
@@ -96,8 +95,7 @@ int unknown_rule(const std::string& word) {
   std::vector<std::string_view> ids;
   for (const RuleInfo& info : all_rules()) ids.push_back(info.id);
   const auto near = closest_word(word, std::span<const std::string_view>(ids));
-  tell("unknown rule `" + word + "`" +
-       (near ? ", did you mean `" + std::string(*near) + "`?" : "; `awl rules` lists them"));
+  tell("unknown rule `" + word + "`" + (near ? ", did you mean `" + std::string(*near) + "`?" : "; `awl rules` lists them"));
   return 2;
 }
 
@@ -123,8 +121,7 @@ int run_explain(const ExplainCommand& command) {
 
 int run_version(const VersionCommand& command) {
   if (!command.json) return print(fmt::format("awl {}\n", version()));
-  return print(
-      fmt::format("{{\"version\": \"{}\", \"typeshed_commit\": \"{}\"}}\n", version(), source::typeshed_commit()));
+  return print(fmt::format("{{\"version\": \"{}\", \"typeshed_commit\": \"{}\"}}\n", version(), source::typeshed_commit()));
 }
 
 }  // namespace awl::cli

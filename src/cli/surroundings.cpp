@@ -14,9 +14,8 @@ namespace awl::cli {
 
 Result<std::string> working_directory() {
   const std::unique_ptr<char, decltype(&std::free)> real(getcwd(nullptr, 0), &std::free);
-  if (!real)
-    return Error{std::string("no working directory: ") + std::strerror(errno)};  // NOLINT(concurrency-mt-unsafe)
-  const char* shell = std::getenv("PWD");                                        // NOLINT(concurrency-mt-unsafe)
+  if (!real) return Error{std::string("no working directory: ") + std::strerror(errno)};  // NOLINT(concurrency-mt-unsafe)
+  const char* shell = std::getenv("PWD");                                                 // NOLINT(concurrency-mt-unsafe)
   if (shell != nullptr && source::is_absolute_path(shell)) {
     const source::DiskFileSystem disk;
     const std::string path = source::normalize_path(shell);
@@ -30,8 +29,7 @@ Result<void> take_surroundings(project::CheckOptions& options) {
   auto directory = working_directory();
   if (!directory) return directory.error();
   options.working_directory = std::move(*directory);
-  if (const char* environment = std::getenv("VIRTUAL_ENV"))
-    options.virtual_env = environment;  // NOLINT(concurrency-mt-unsafe)
+  if (const char* environment = std::getenv("VIRTUAL_ENV")) options.virtual_env = environment;  // NOLINT(concurrency-mt-unsafe)
   return {};
 }
 

@@ -62,8 +62,7 @@ int print(std::string_view text) {
   sink.write(text);
   sink.flush();
   if (sink.failure() == 0) return 0;
-  tell(std::string("cannot write to standard output: ") +
-       std::strerror(sink.failure()));  // NOLINT(concurrency-mt-unsafe)
+  tell(std::string("cannot write to standard output: ") + std::strerror(sink.failure()));  // NOLINT(concurrency-mt-unsafe)
   return 2;
 }
 

@@ -28,9 +28,7 @@ Error unknown_rule(std::string_view selector) {
 
 }  // namespace
 
-bool is_always_shown(Rule rule) {
-  return rule == Rule::revealed_type || rule == Rule::invalid_syntax || rule == Rule::internal_error;
-}
+bool is_always_shown(Rule rule) { return rule == Rule::revealed_type || rule == Rule::invalid_syntax || rule == Rule::internal_error; }
 
 std::optional<Severity> parse_severity(std::string_view word) {
   if (word == "ignore") return Severity::Ignore;

@@ -49,8 +49,7 @@ const RuleInfo& rule_info(Rule rule) {
 }
 
 std::optional<Rule> find_rule(std::string_view id) {
-  const auto found =
-      std::lower_bound(kById.begin(), kById.end(), id, [](auto i, auto text) { return kRules[i].id < text; });
+  const auto found = std::lower_bound(kById.begin(), kById.end(), id, [](auto i, auto text) { return kRules[i].id < text; });
   if (found == kById.end() || kRules[*found].id != id) return std::nullopt;
   return kRules[*found].rule;
 }

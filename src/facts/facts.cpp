@@ -25,12 +25,11 @@ struct KindName {
   FactKind kind;
 };
 constexpr KindName kKinds[] = {
-    {"blocking", FactKind::Blocking},         {"runs-loop", FactKind::RunsLoop},     {"spawns", FactKind::Spawns},
-    {"keeps-task", FactKind::KeepsTask},      {"runs-in-thread", FactKind::RunsInThread},
-    {"thread-lock", FactKind::ThreadLock},    {"cancel-scope", FactKind::CancelScope},
-    {"cancellation", FactKind::Cancellation}, {"must-close", FactKind::MustClose},   {"consumes", FactKind::Consumes},
-    {"runs-on-loop", FactKind::RunsOnLoop},   {"hands-on", FactKind::HandsOn},
-    {"suppresses", FactKind::Suppresses},     {"gives-back", FactKind::GivesBack},
+    {"blocking", FactKind::Blocking},        {"runs-loop", FactKind::RunsLoop},          {"spawns", FactKind::Spawns},
+    {"keeps-task", FactKind::KeepsTask},     {"runs-in-thread", FactKind::RunsInThread}, {"thread-lock", FactKind::ThreadLock},
+    {"cancel-scope", FactKind::CancelScope}, {"cancellation", FactKind::Cancellation},   {"must-close", FactKind::MustClose},
+    {"consumes", FactKind::Consumes},        {"runs-on-loop", FactKind::RunsOnLoop},     {"hands-on", FactKind::HandsOn},
+    {"suppresses", FactKind::Suppresses},    {"gives-back", FactKind::GivesBack},
 };
 
 FactKind parse_kind(std::string_view name, const std::string& where) {
@@ -73,9 +72,7 @@ void read_instead(toml::node_view<const toml::node> node, Fact& fact, const std:
 
 /// Values of the file's top level stand for every fact that does not say otherwise.
 Fact parse_fact(const toml::table& defaults, const toml::table& row, std::string key, const std::string& file) {
-  const auto text = [&](const char* name) {
-    return row[name].value<std::string>().value_or(defaults[name].value_or(std::string()));
-  };
+  const auto text = [&](const char* name) { return row[name].value<std::string>().value_or(defaults[name].value_or(std::string())); };
   Fact fact;
   fact.key = std::move(key);
   const std::string where = file + ": " + fact.key;
@@ -132,9 +129,8 @@ struct Table {
       AWL_CHECK(result.succeeded(), file + ": " + std::string(result.error().description()));
       add_rows(result.table(), file, facts);
     }
-    std::stable_sort(facts.begin(), facts.end(), [](const Fact& a, const Fact& b) {
-      return a.key != b.key ? a.key < b.key : a.kind < b.kind;
-    });
+    std::stable_sort(facts.begin(), facts.end(),
+                     [](const Fact& a, const Fact& b) { return a.key != b.key ? a.key < b.key : a.kind < b.kind; });
     for (const Fact& fact : facts) {
       by_last_name[std::string(last_part(fact.key))].push_back(&fact);
       for (const std::string& name : fact.defined_as) by_last_name[name].push_back(&fact);

@@ -49,9 +49,9 @@ enum class Confidence : std::uint8_t { High, Medium, Low };
 /// When a call is harmless after all.
 struct Guard {
   enum class Kind : std::uint8_t { None, ArgumentIs, ArgumentPresent } kind = Kind::None;
-  std::string argument;         // keyword name
-  int position = -1;            // its position, or -1
-  std::string value;            // ArgumentIs: "False", "0", "None"...
+  std::string argument;  // keyword name
+  int position = -1;     // its position, or -1
+  std::string value;     // ArgumentIs: "False", "0", "None"...
 };
 
 struct Fact {
@@ -59,11 +59,11 @@ struct Fact {
   FactKind kind = FactKind::Blocking;
   std::optional<Rule> rule;
   Confidence confidence = Confidence::High;
-  std::string instead;                     // what to use in its place, in a message: code without backticks; or ""
-  std::string instead_trio, instead_anyio; // where they differ from `instead`
-  std::vector<Guard> guards;               // any of them makes it harmless
+  std::string instead;                      // what to use in its place, in a message: code without backticks; or ""
+  std::string instead_trio, instead_anyio;  // where they differ from `instead`
+  std::vector<Guard> guards;                // any of them makes it harmless
   std::vector<std::string> defined_as, defined_in;
-  std::string note;                        // a clause for the message that says why
+  std::string note;  // a clause for the message that says why
 
   /// The replacement for code that uses this library: "asyncio", "trio" or "anyio".
   [[nodiscard]] const std::string& instead_for(std::string_view library) const;

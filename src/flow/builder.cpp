@@ -4,8 +4,7 @@ namespace awl::flow {
 
 FlowGraph build_flow(const ast::Tree& tree, const semantic::SemanticIndex& index) { return Builder(tree, index).run(); }
 
-Builder::Builder(const ast::Tree& tree, const semantic::SemanticIndex& index)
-    : tree_(tree), index_(index), plan_(make_plan(tree, index)) {
+Builder::Builder(const ast::Tree& tree, const semantic::SemanticIndex& index) : tree_(tree), index_(index), plan_(make_plan(tree, index)) {
   graph_.use_values.assign(tree.nodes.size(), SsaId{});
   graph_.end_values.assign(index.symbols.size(), SsaId{});
   graph_.flow_by_scope.assign(index.scopes.size(), 0xFFFFFFFFu);
@@ -221,8 +220,7 @@ bool Builder::are_both_outcomes(const Join& join) const {
   if (join.edges.size() != 2) return false;
   const Edge* first = test_edge(join.edges[0]);
   const Edge* second = first ? test_edge(join.edges[1]) : nullptr;
-  return second && first->predicate == second->predicate && first->from == second->from &&
-         first->polarity != second->polarity;
+  return second && first->predicate == second->predicate && first->from == second->from && first->polarity != second->polarity;
 }
 
 SsaId Builder::merged(const Join& join, const Join::Difference& difference, BlockId block) {
@@ -231,9 +229,8 @@ SsaId Builder::merged(const Join& join, const Join::Difference& difference, Bloc
   // chain of a thousand phis.
   const SsaValue& first = graph_.value(difference.operands[0]);
   const SsaValue& second = graph_.value(difference.operands[1]);
-  if (difference.operands.size() == 2 && first.kind == SsaKind::Narrow && second.kind == SsaKind::Narrow &&
-      first.base == second.base && first.predicate == second.predicate && first.polarity != second.polarity &&
-      are_both_outcomes(join)) {
+  if (difference.operands.size() == 2 && first.kind == SsaKind::Narrow && second.kind == SsaKind::Narrow && first.base == second.base &&
+      first.predicate == second.predicate && first.polarity != second.polarity && are_both_outcomes(join)) {
     return first.base;
   }
   return phi(place, block, difference.operands);
@@ -249,8 +246,7 @@ State Builder::finish(Join& join) {
     return result;
   }
   result.values = std::move(join.values);
-  for (const Join::Difference& difference : join.differences)
-    result.values[difference.place] = merged(join, difference, result.block);
+  for (const Join::Difference& difference : join.differences) result.values[difference.place] = merged(join, difference, result.block);
   for (const Edge& edge : join.edges) add_edge(result.block, edge);
   return result;
 }

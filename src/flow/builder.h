@@ -136,15 +136,15 @@ class Builder {
   Plan plan_;
   FlowGraph graph_;
   ScopeWalk* walk_ = nullptr;
-  BlockId marked_;                                         // block of the newest mark
-  unsigned finally_depth_ = 0;                             // `finally` bodies around
-  std::vector<std::pair<BlockId, Edge>> edges_;            // with their target, grouped at the end
-  std::vector<SsaId> entry_values_, unbound_values_;       // by place
-  std::vector<std::pair<NodeId, SsaId>> more_uses_;        // of nodes walked several times
+  BlockId marked_;                                    // block of the newest mark
+  unsigned finally_depth_ = 0;                        // `finally` bodies around
+  std::vector<std::pair<BlockId, Edge>> edges_;       // with their target, grouped at the end
+  std::vector<SsaId> entry_values_, unbound_values_;  // by place
+  std::vector<std::pair<NodeId, SsaId>> more_uses_;   // of nodes walked several times
   std::vector<std::pair<SymbolId, SsaId>> more_ends_;
-  std::vector<bool> is_queued_;                            // by scope
-  std::vector<ScopeId> queue_;                             // functions and lambdas to be walked
-  std::vector<bool> is_changed_;                           // by place: scratch of collect_changed
+  std::vector<bool> is_queued_;   // by scope
+  std::vector<ScopeId> queue_;    // functions and lambdas to be walked
+  std::vector<bool> is_changed_;  // by place: scratch of collect_changed
 };
 
 }  // namespace awl::flow

@@ -11,13 +11,20 @@ namespace {
 
 const char* suspension_name(SuspensionKind kind) {
   switch (kind) {
-    case SuspensionKind::Await: return "await";
-    case SuspensionKind::AsyncFor: return "async for";
-    case SuspensionKind::AsyncWithEnter: return "async with enter";
-    case SuspensionKind::AsyncWithExit: return "async with exit";
-    case SuspensionKind::AsyncComprehension: return "async comprehension";
-    case SuspensionKind::Yield: return "yield";
-    case SuspensionKind::YieldFrom: return "yield from";
+    case SuspensionKind::Await:
+      return "await";
+    case SuspensionKind::AsyncFor:
+      return "async for";
+    case SuspensionKind::AsyncWithEnter:
+      return "async with enter";
+    case SuspensionKind::AsyncWithExit:
+      return "async with exit";
+    case SuspensionKind::AsyncComprehension:
+      return "async comprehension";
+    case SuspensionKind::Yield:
+      return "yield";
+    case SuspensionKind::YieldFrom:
+      return "yield from";
   }
   return "?";
 }
@@ -63,36 +70,41 @@ class Dump {
   std::string spelt(NodeId node) const {
     const TextRange range = tree_.range(node);
     std::string result;
-    for (const char c : text_.substr(range.start, std::min<std::uint32_t>(range.end - range.start, 60)))
-      result += c == '\n' ? ' ' : c;
+    for (const char c : text_.substr(range.start, std::min<std::uint32_t>(range.end - range.start, 60))) result += c == '\n' ? ' ' : c;
     return result;
   }
 
   std::string place(PlaceId id) const {
     const Place& p = graph_.place(id);
     switch (p.kind) {
-      case Place::Kind::Name: return std::string(name_text(p.name));
-      case Place::Kind::Attribute: return fmt::format("{}.{}", place(p.base), name_text(p.name));
-      case Place::Kind::Subscript: return fmt::format("{}[{}]", place(p.base), spelt(ast::Subscript(tree_, p.node).slice()));
-      case Place::Kind::MatchSubject: return fmt::format("match@{}", at(p.node));
+      case Place::Kind::Name:
+        return std::string(name_text(p.name));
+      case Place::Kind::Attribute:
+        return fmt::format("{}.{}", place(p.base), name_text(p.name));
+      case Place::Kind::Subscript:
+        return fmt::format("{}[{}]", place(p.base), spelt(ast::Subscript(tree_, p.node).slice()));
+      case Place::Kind::MatchSubject:
+        return fmt::format("match@{}", at(p.node));
     }
     return "?";
   }
 
-  std::string value_name(SsaId id) const {
-    return id ? fmt::format("{}#{}", place(graph_.value(id).place), numbers_[id.index()]) : "none";
-  }
+  std::string value_name(SsaId id) const { return id ? fmt::format("{}#{}", place(graph_.value(id).place), numbers_[id.index()]) : "none"; }
 
   std::string predicate(PredicateId id, bool polarity) const {
     const Predicate& p = graph_.predicate(id);
     const char* no = polarity ? "" : "not ";
     switch (p.kind) {
-      case PredicateKind::Truthy: return fmt::format("{}`{}`", no, spelt(p.node));
+      case PredicateKind::Truthy:
+        return fmt::format("{}`{}`", no, spelt(p.node));
       case PredicateKind::Pattern:
         return fmt::format("{}case `{}` of {}", no, spelt(ast::MatchCase(tree_, p.node).pattern()), value_name(p.subject));
-      case PredicateKind::CallReturns: return fmt::format("{}returns `{}`", no, spelt(p.node));
-      case PredicateKind::Swallows: return fmt::format("{}swallows `{}`", no, spelt(ast::WithItem(tree_, p.node).context_expr()));
-      case PredicateKind::IterNonEmpty: return fmt::format("{}some in `{}`", no, spelt(ast::For(tree_, p.node).iter()));
+      case PredicateKind::CallReturns:
+        return fmt::format("{}returns `{}`", no, spelt(p.node));
+      case PredicateKind::Swallows:
+        return fmt::format("{}swallows `{}`", no, spelt(ast::WithItem(tree_, p.node).context_expr()));
+      case PredicateKind::IterNonEmpty:
+        return fmt::format("{}some in `{}`", no, spelt(ast::For(tree_, p.node).iter()));
     }
     return "?";
   }
@@ -109,24 +121,36 @@ class Dump {
   std::string value(SsaId id) const {
     const SsaValue& v = graph_.value(id);
     switch (v.kind) {
-      case SsaKind::Unbound: return v.definition ? fmt::format("deleted at {}", at(index_.definition(v.definition).node)) : "unbound";
-      case SsaKind::Entry: return "entry";
-      case SsaKind::Definition: return fmt::format("defined at {} in B{}", at(v.node), v.block.value);
-      case SsaKind::Narrow: return fmt::format("{} if {}", value_name(v.base), predicate(v.predicate, v.polarity));
-      case SsaKind::Phi: return fmt::format("phi in B{} of {}", v.block.value, operands(id));
-      case SsaKind::Union: return fmt::format("any of {}", operands(id));
+      case SsaKind::Unbound:
+        return v.definition ? fmt::format("deleted at {}", at(index_.definition(v.definition).node)) : "unbound";
+      case SsaKind::Entry:
+        return "entry";
+      case SsaKind::Definition:
+        return fmt::format("defined at {} in B{}", at(v.node), v.block.value);
+      case SsaKind::Narrow:
+        return fmt::format("{} if {}", value_name(v.base), predicate(v.predicate, v.polarity));
+      case SsaKind::Phi:
+        return fmt::format("phi in B{} of {}", v.block.value, operands(id));
+      case SsaKind::Union:
+        return fmt::format("any of {}", operands(id));
     }
     return "?";
   }
 
   std::string title(const semantic::Scope& s) const {
     switch (s.kind) {
-      case semantic::ScopeKind::Module: return "module";
-      case semantic::ScopeKind::Class: return fmt::format("class {}", name_text(ast::ClassDef(tree_, s.node).name()));
-      case semantic::ScopeKind::Function: return fmt::format("function {}", name_text(ast::FunctionDef(tree_, s.node).name()));
-      case semantic::ScopeKind::Lambda: return "lambda";
-      case semantic::ScopeKind::Comprehension: return "comprehension";
-      case semantic::ScopeKind::TypeParameters: return "type parameters";
+      case semantic::ScopeKind::Module:
+        return "module";
+      case semantic::ScopeKind::Class:
+        return fmt::format("class {}", name_text(ast::ClassDef(tree_, s.node).name()));
+      case semantic::ScopeKind::Function:
+        return fmt::format("function {}", name_text(ast::FunctionDef(tree_, s.node).name()));
+      case semantic::ScopeKind::Lambda:
+        return "lambda";
+      case semantic::ScopeKind::Comprehension:
+        return "comprehension";
+      case semantic::ScopeKind::TypeParameters:
+        return "type parameters";
     }
     return "?";
   }

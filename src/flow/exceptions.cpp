@@ -205,8 +205,7 @@ void Builder::visit_with(NodeId node) {
   if (with.is_async()) suspend(SuspensionKind::AsyncWithExit, node, entry);
   Join after;
   after.add(state());
-  for (std::size_t i = count; i-- > 0;)
-    after.add(escapes[i].state, new_predicate(PredicateKind::Swallows, with.items()[i]), true);
+  for (std::size_t i = count; i-- > 0;) after.add(escapes[i].state, new_predicate(PredicateKind::Swallows, with.items()[i]), true);
   state() = finish(after);
 }
 

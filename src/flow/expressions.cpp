@@ -18,14 +18,19 @@ void Builder::visit(NodeId node) {
       visit_children(node);
       if (tree_.context(node) == ast::Context::Load) use(node);
       return;
-    case NodeKind::BoolOp: return visit_bool_op(node);
-    case NodeKind::IfExp: return visit_if_exp(node);
-    case NodeKind::NamedExpr: return visit_named(node);
-    case NodeKind::Lambda: return visit_lambda(node);
+    case NodeKind::BoolOp:
+      return visit_bool_op(node);
+    case NodeKind::IfExp:
+      return visit_if_exp(node);
+    case NodeKind::NamedExpr:
+      return visit_named(node);
+    case NodeKind::Lambda:
+      return visit_lambda(node);
     case NodeKind::ListComp:
     case NodeKind::SetComp:
     case NodeKind::DictComp:
-    case NodeKind::GeneratorExp: return visit_comprehension(node);
+    case NodeKind::GeneratorExp:
+      return visit_comprehension(node);
     case NodeKind::Await:
       visit_children(node);
       return suspend(SuspensionKind::Await, node, state().block);
@@ -34,7 +39,8 @@ void Builder::visit(NodeId node) {
       visit_children(node);
       if (!walk_->is_lazy) graph_.functions[walk_->function].yields.push_back(node);
       return suspend(kind == NodeKind::Yield ? SuspensionKind::Yield : SuspensionKind::YieldFrom, node, state().block);
-    default: return visit_children(node);
+    default:
+      return visit_children(node);
   }
 }
 
@@ -81,8 +87,7 @@ void Builder::branch(PredicateId predicate, const std::vector<NodeId>& mentions,
   }
   for (const bool outcome : {true, false}) {
     // Narrowing is no assignment: a handler sees the value as it was.
-    for (const auto& [place, value] : before)
-      state().values[local(place)] = narrow_value(value, place, predicate, outcome);
+    for (const auto& [place, value] : before) state().values[local(place)] = narrow_value(value, place, predicate, outcome);
     (outcome ? if_true : if_false).add(state(), predicate, outcome);
   }
   for (const auto& [place, value] : before) state().values[local(place)] = value;
@@ -135,7 +140,8 @@ void Builder::visit_named(NodeId node) {
 void Builder::bind(NodeId target) {
   const PlaceId place = plan_.at_node[target.index()];
   switch (tree_.kind(target)) {
-    case NodeKind::Name: return bind_definition(target);
+    case NodeKind::Name:
+      return bind_definition(target);
     case NodeKind::Attribute:
     case NodeKind::Subscript: {
       visit_children(target);
@@ -149,7 +155,8 @@ void Builder::bind(NodeId target) {
     case NodeKind::Starred:
       for (const NodeId part : ast::children(tree_, target)) bind(part);
       return;
-    default: return visit(target);
+    default:
+      return visit(target);
   }
 }
 

@@ -81,9 +81,8 @@ void Builder::merge_uses() {
 
 void Builder::merge_captures() {
   auto& captures = graph_.captures;
-  std::stable_sort(captures.begin(), captures.end(), [](const Capture& a, const Capture& b) {
-    return std::tie(a.nested, a.name) < std::tie(b.nested, b.name);
-  });
+  std::stable_sort(captures.begin(), captures.end(),
+                   [](const Capture& a, const Capture& b) { return std::tie(a.nested, a.name) < std::tie(b.nested, b.name); });
   std::vector<Capture> merged;
   std::vector<SsaId> copies;
   const auto same = [](const Capture& a, const Capture& b) { return a.nested == b.nested && a.name == b.name; };
@@ -120,8 +119,7 @@ void Builder::merge_functions() {
     unique(function.yields);
     auto& suspensions = function.suspensions;
     const auto key = [](const Suspension& s) { return std::tuple(s.node, s.kind); };
-    std::stable_sort(suspensions.begin(), suspensions.end(),
-                     [&](const Suspension& a, const Suspension& b) { return key(a) < key(b); });
+    std::stable_sort(suspensions.begin(), suspensions.end(), [&](const Suspension& a, const Suspension& b) { return key(a) < key(b); });
     std::vector<Suspension> merged;
     const auto same = [&](const Suspension& a, const Suspension& b) { return key(a) == key(b); };
     for_each_run(suspensions, same, [&](std::size_t first, std::size_t past) {
@@ -158,8 +156,7 @@ void Builder::place_edges() {
   }
   graph_.edges.resize(next);
   std::vector<std::uint32_t> filled(graph_.blocks.size(), 0);
-  for (const auto& [to, edge] : edges_)
-    graph_.edges[graph_.block(to).first_edge + filled[to.index()]++] = edge;
+  for (const auto& [to, edge] : edges_) graph_.edges[graph_.block(to).first_edge + filled[to.index()]++] = edge;
 }
 
 }  // namespace awl::flow

@@ -7,7 +7,9 @@
 namespace awl::flow {
 
 Flow::Flow(std::string source)
-    : text(std::move(source)), tree(syntax::parse_module(text, {})), index(semantic::build_index(tree, false)),
+    : text(std::move(source)),
+      tree(syntax::parse_module(text, {})),
+      index(semantic::build_index(tree, false)),
       graph(build_flow(tree, index)) {}
 
 unsigned Flow::line_of(NodeId node) const {
@@ -54,10 +56,18 @@ std::string Flow::spell(SsaId id, std::vector<SsaId>& open) const {
   open.push_back(id);
   std::string result;
   switch (value.kind) {
-    case SsaKind::Unbound: result = "unbound"; break;
-    case SsaKind::Entry: result = "entry"; break;
-    case SsaKind::Definition: result = std::to_string(line_of(value.node)); break;
-    case SsaKind::Narrow: result = spell(value.base, open) + " & " + condition(value.predicate, value.polarity); break;
+    case SsaKind::Unbound:
+      result = "unbound";
+      break;
+    case SsaKind::Entry:
+      result = "entry";
+      break;
+    case SsaKind::Definition:
+      result = std::to_string(line_of(value.node));
+      break;
+    case SsaKind::Narrow:
+      result = spell(value.base, open) + " & " + condition(value.predicate, value.polarity);
+      break;
     case SsaKind::Phi:
     case SsaKind::Union:
       for (const SsaId operand : graph.operands_of(id)) result += (result.empty() ? "" : ", ") + spell(operand, open);
@@ -72,18 +82,21 @@ std::string Flow::condition(PredicateId id, bool polarity) const {
   const Predicate& predicate = graph.predicate(id);
   const std::string no = polarity ? "" : "not ";
   switch (predicate.kind) {
-    case PredicateKind::Truthy: return no + spelt(predicate.node);
-    case PredicateKind::Pattern: return no + "case " + spelt(ast::MatchCase(tree, predicate.node).pattern());
-    case PredicateKind::CallReturns: return no + "returns " + spelt(predicate.node);
-    case PredicateKind::Swallows: return no + "swallows " + spelt(predicate.node);
-    case PredicateKind::IterNonEmpty: return no + "some";
+    case PredicateKind::Truthy:
+      return no + spelt(predicate.node);
+    case PredicateKind::Pattern:
+      return no + "case " + spelt(ast::MatchCase(tree, predicate.node).pattern());
+    case PredicateKind::CallReturns:
+      return no + "returns " + spelt(predicate.node);
+    case PredicateKind::Swallows:
+      return no + "swallows " + spelt(predicate.node);
+    case PredicateKind::IterNonEmpty:
+      return no + "some";
   }
   return "?";
 }
 
-std::string Flow::at_end(ScopeId in, std::string_view name) const {
-  return spell(graph.value_at_end(index.lookup(in, intern(name))));
-}
+std::string Flow::at_end(ScopeId in, std::string_view name) const { return spell(graph.value_at_end(index.lookup(in, intern(name)))); }
 
 std::string Flow::ways(unsigned line) const {
   std::string result;
@@ -133,20 +146,25 @@ std::string Flow::problems() const {
   for (std::uint32_t i = 0; i < graph.values.size(); ++i) {
     const SsaValue& value = graph.values[i];
     expect(value.place.valid(), "a value has no place");
-    if (value.kind == SsaKind::Phi) expect(value.operand_count == graph.block(value.block).edge_count, "a phi has another number of operands than its block has edges");
-    if (value.kind == SsaKind::Phi) expect(graph.block(value.block).scope == graph.place(value.place).scope, "a phi stands in another scope than its place");
+    if (value.kind == SsaKind::Phi)
+      expect(value.operand_count == graph.block(value.block).edge_count, "a phi has another number of operands than its block has edges");
+    if (value.kind == SsaKind::Phi)
+      expect(graph.block(value.block).scope == graph.place(value.place).scope, "a phi stands in another scope than its place");
     for (const SsaId operand : graph.operands_of(SsaId(i))) {
       expect(operand.valid() && operand.index() < graph.values.size(), "an operand is missing");
       if (value.kind == SsaKind::Phi && operand) expect(graph.value(operand).place == value.place, "a phi mixes places");
     }
-    if (value.kind == SsaKind::Narrow) expect(value.base.valid() && value.predicate.valid(), "a narrowed value lacks its base or predicate");
+    if (value.kind == SsaKind::Narrow)
+      expect(value.base.valid() && value.predicate.valid(), "a narrowed value lacks its base or predicate");
   }
   for (const Block& block : graph.blocks) expect(!block.is_entry || block.edge_count == 0, "an entry has edges");
   for (const Edge& edge : graph.edges) expect(edge.from.valid() && edge.from.index() < graph.blocks.size(), "an edge comes from nowhere");
-  for (std::size_t i = 1; i < graph.block_starts.size(); ++i) expect(graph.block_starts[i - 1].first < graph.block_starts[i].first, "block starts are not sorted");
+  for (std::size_t i = 1; i < graph.block_starts.size(); ++i)
+    expect(graph.block_starts[i - 1].first < graph.block_starts[i].first, "block starts are not sorted");
   for (std::uint32_t i = 0; i < tree.nodes.size(); ++i) {
     if (tree.is_statement(NodeId(i)) && graph.block_at(NodeId(i)))
-      expect(graph.block(graph.block_at(NodeId(i))).scope == index.enclosing_scope(NodeId(i)), "a statement begins in a block of another scope");
+      expect(graph.block(graph.block_at(NodeId(i))).scope == index.enclosing_scope(NodeId(i)),
+             "a statement begins in a block of another scope");
   }
   return result;
 }

@@ -39,11 +39,11 @@ using PlaceId = Id<struct PlaceTag>;
 
 struct Place {
   enum class Kind : std::uint8_t { Name, Attribute, Subscript, MatchSubject } kind = Kind::Name;
-  ScopeId scope;      // the scope whose flow tracks it
-  NameId name;        // Name: the name; Attribute: the attribute
-  PlaceId base;       // Attribute, Subscript: what it is a part of
-  SymbolId symbol;    // Name: its symbol in `scope` if bound there, else none (a free name narrowed in this scope)
-  NodeId node;        // a node that spells it (the subject for MatchSubject); Subscript: its slice is a ConstStr or ConstInt (or minus ConstInt)
+  ScopeId scope;    // the scope whose flow tracks it
+  NameId name;      // Name: the name; Attribute: the attribute
+  PlaceId base;     // Attribute, Subscript: what it is a part of
+  SymbolId symbol;  // Name: its symbol in `scope` if bound there, else none (a free name narrowed in this scope)
+  NodeId node;  // a node that spells it (the subject for MatchSubject); Subscript: its slice is a ConstStr or ConstInt (or minus ConstInt)
 };
 
 enum class PredicateKind : std::uint8_t {
@@ -87,45 +87,45 @@ struct SsaValue {
   SsaKind kind;
   bool polarity = true;
   PlaceId place;
-  DefinitionId definition;  // Definition of a name
-  NodeId node;              // Definition: its node; of a path: the target; of a match subject: the subject
-  SsaId base;               // Narrow
-  PredicateId predicate;    // Narrow
-  BlockId block;            // Phi; Definition: the block it happens in
+  DefinitionId definition;                             // Definition of a name
+  NodeId node;                                         // Definition: its node; of a path: the target; of a match subject: the subject
+  SsaId base;                                          // Narrow
+  PredicateId predicate;                               // Narrow
+  BlockId block;                                       // Phi; Definition: the block it happens in
   std::uint32_t first_operand = 0, operand_count = 0;  // Phi, Union: into `operands`
 };
 
 /// What a free name of a nested scope held in the scope around it, at the point where the nested scope is created.
 struct Capture {
-  ScopeId nested;        // function, lambda, comprehension or class scope that uses the name
+  ScopeId nested;  // function, lambda, comprehension or class scope that uses the name
   NameId name;
-  ScopeId owner;         // the scope that tracks the place
+  ScopeId owner;  // the scope that tracks the place
   SsaId value;
-  bool is_eager = false; // class bodies and comprehensions run right there: `value` is exact
-  bool is_stable = false;// no binding of the name can run after the point: `value` holds for later calls, too
+  bool is_eager = false;   // class bodies and comprehensions run right there: `value` is exact
+  bool is_stable = false;  // no binding of the name can run after the point: `value` holds for later calls, too
 };
 
 enum class SuspensionKind : std::uint8_t { Await, AsyncFor, AsyncWithEnter, AsyncWithExit, AsyncComprehension, Yield, YieldFrom };
 struct Suspension {
   SuspensionKind kind;
-  NodeId node;     // Await, For, With, Comprehension, Yield, YieldFrom
+  NodeId node;  // Await, For, With, Comprehension, Yield, YieldFrom
   BlockId block;
 };
 
 /// The body of a `with`/`async with` item: blocks and statements between its enter and exit.
 struct WithRegion {
-  NodeId item;     // WithItem
-  NodeId with;     // With
-  BlockId entry;   // first block of the body
+  NodeId item;    // WithItem
+  NodeId with;    // With
+  BlockId entry;  // first block of the body
 };
 
 /// What leaves a function (or lambda) and where.
 struct FunctionFlow {
   ScopeId scope;
   BlockId entry;
-  BlockId end;                      // falling off the end; unreachable if it has no feasible edge
-  std::vector<NodeId> returns;      // Return statements, in source order
-  std::vector<NodeId> yields;       // Yield and YieldFrom expressions of its own
+  BlockId end;                  // falling off the end; unreachable if it has no feasible edge
+  std::vector<NodeId> returns;  // Return statements, in source order
+  std::vector<NodeId> yields;   // Yield and YieldFrom expressions of its own
   std::vector<Suspension> suspensions;
 };
 
@@ -134,22 +134,20 @@ class FlowGraph {
   std::vector<Place> places;
   std::vector<Predicate> predicates;
   std::vector<Block> blocks;
-  std::uint32_t walked_blocks = 0;           // later blocks only stand for the copies of one place in `finally` bodies: their
-                                             // edges come from those copies, and none leaves them
+  std::uint32_t walked_blocks = 0;  // later blocks only stand for the copies of one place in `finally` bodies: their
+                                    // edges come from those copies, and none leaves them
   std::vector<Edge> edges;
   std::vector<SsaValue> values;
   std::vector<SsaId> operands;
-  std::vector<Capture> captures;             // sorted by (nested, name)
-  std::vector<FunctionFlow> functions;       // one per Module, Class, Function, Lambda scope (index: flow_of)
+  std::vector<Capture> captures;        // sorted by (nested, name)
+  std::vector<FunctionFlow> functions;  // one per Module, Class, Function, Lambda scope (index: flow_of)
   std::vector<WithRegion> with_regions;
 
   [[nodiscard]] const Block& block(BlockId id) const { return blocks[id.index()]; }
   [[nodiscard]] const SsaValue& value(SsaId id) const { return values[id.index()]; }
   [[nodiscard]] const Place& place(PlaceId id) const { return places[id.index()]; }
   [[nodiscard]] const Predicate& predicate(PredicateId id) const { return predicates[id.index()]; }
-  [[nodiscard]] std::span<const Edge> edges_into(BlockId id) const {
-    return {edges.data() + block(id).first_edge, block(id).edge_count};
-  }
+  [[nodiscard]] std::span<const Edge> edges_into(BlockId id) const { return {edges.data() + block(id).first_edge, block(id).edge_count}; }
   [[nodiscard]] std::span<const SsaId> operands_of(SsaId id) const {
     return {operands.data() + value(id).first_operand, value(id).operand_count};
   }
@@ -161,15 +159,17 @@ class FlowGraph {
   /// element) begins to run; none for nodes that start no block of their own: walk up, or use `block_at`.
   [[nodiscard]] BlockId block_at(NodeId node) const;
   /// What a name holds at the end of a scope (module members, class members): its SsaId, or none if not bound there.
-  [[nodiscard]] SsaId value_at_end(SymbolId symbol) const { return symbol.index() < end_values.size() ? end_values[symbol.index()] : SsaId(); }
+  [[nodiscard]] SsaId value_at_end(SymbolId symbol) const {
+    return symbol.index() < end_values.size() ? end_values[symbol.index()] : SsaId();
+  }
   [[nodiscard]] const Capture* capture(ScopeId nested, NameId name) const;
   [[nodiscard]] const FunctionFlow* flow_of(ScopeId scope) const;
 
   // Built with the graph.
-  std::vector<SsaId> use_values;                       // by node index
-  std::vector<SsaId> end_values;                       // by symbol index
+  std::vector<SsaId> use_values;                         // by node index
+  std::vector<SsaId> end_values;                         // by symbol index
   std::vector<std::pair<NodeId, BlockId>> block_starts;  // sorted by node: preorder positions where the block changes
-  std::vector<std::uint32_t> flow_by_scope;            // scope index -> index into functions, or 0xFFFFFFFF
+  std::vector<std::uint32_t> flow_by_scope;              // scope index -> index into functions, or 0xFFFFFFFF
 };
 
 /// Pure and thread-safe.

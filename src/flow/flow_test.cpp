@@ -228,7 +228,9 @@ TEST(Flow, WalrusInAComprehensionMayHaveRun) {
 }
 
 TEST(Flow, Suspensions) {
-  const Flow f("async def f():\n  await a\n  async for b in c: pass\n  async with d: pass\n  [e async for e in g]\n  (await h for h in i)\n  yield 1\n");
+  const Flow f(
+      "async def f():\n  await a\n  async for b in c: pass\n  async with d: pass\n  [e async for e in g]\n  (await h for h in i)\n  yield "
+      "1\n");
   std::vector<SuspensionKind> kinds;
   for (const Suspension& s : f.function().suspensions) kinds.push_back(s.kind);
   EXPECT_EQ(kinds, (std::vector{SuspensionKind::Await, SuspensionKind::AsyncFor, SuspensionKind::AsyncWithEnter,

@@ -8,9 +8,7 @@ using ast::NodeKind;
 
 namespace {
 
-bool is_path(NodeKind kind) {
-  return kind == NodeKind::Name || kind == NodeKind::Attribute || kind == NodeKind::Subscript;
-}
+bool is_path(NodeKind kind) { return kind == NodeKind::Name || kind == NodeKind::Attribute || kind == NodeKind::Subscript; }
 
 /// First argument of a call if it is a plain positional one, else none.
 NodeId first_argument(const ast::Tree& tree, NodeId node) {
@@ -83,16 +81,16 @@ void add_mentions(const ast::Tree& tree, NodeId test, std::vector<NodeId>& menti
     test = named.value();
   }
   switch (tree.kind(test)) {
-    case NodeKind::Compare: return add_comparison(tree, test, mentions);
+    case NodeKind::Compare:
+      return add_comparison(tree, test, mentions);
     case NodeKind::Call:
       if (const NodeId argument = first_argument(tree, test)) add_value(tree, argument, mentions);
       return;
-    default: return add_value(tree, test, mentions);
+    default:
+      return add_value(tree, test, mentions);
   }
 }
 
-void add_subject_mentions(const ast::Tree& tree, NodeId subject, std::vector<NodeId>& mentions) {
-  add_value(tree, subject, mentions);
-}
+void add_subject_mentions(const ast::Tree& tree, NodeId subject, std::vector<NodeId>& mentions) { add_value(tree, subject, mentions); }
 
 }  // namespace awl::flow

@@ -64,8 +64,7 @@ std::optional<std::uint64_t> literal_key(const ast::Tree& tree, NodeId subscript
     negative = true;
     key = ast::UnaryOp(tree, key).operand();
   }
-  if (tree.kind(key) == NodeKind::ConstStr && !negative)
-    return (std::uint64_t{1} << 63) | intern(ast::ConstStr(tree, key).value()).value;
+  if (tree.kind(key) == NodeKind::ConstStr && !negative) return (std::uint64_t{1} << 63) | intern(ast::ConstStr(tree, key).value()).value;
   if (tree.kind(key) != NodeKind::ConstInt || !ast::ConstInt(tree, key).fits()) return std::nullopt;
   const std::int64_t value = ast::ConstInt(tree, key).value();
   if (value > 0xFFFFFFFF) return std::nullopt;
@@ -130,7 +129,8 @@ class Planner {
     place.scope = scope;
     place.node = node;
     switch (tree_.kind(node)) {
-      case NodeKind::Name: return add_name(scope, ast::Name(tree_, node).name());
+      case NodeKind::Name:
+        return add_name(scope, ast::Name(tree_, node).name());
       case NodeKind::Attribute: {
         place.base = add_path(tree_.first_child(node), scope);
         if (!place.base) return PlaceId{};
@@ -145,7 +145,8 @@ class Planner {
         place.kind = Place::Kind::Subscript;
         return add_place({place.kind, place.base.value, *key}, place);
       }
-      default: return PlaceId{};
+      default:
+        return PlaceId{};
     }
   }
 
@@ -161,7 +162,8 @@ class Planner {
 
   void register_node(NodeId node, ScopeId scope) {
     switch (tree_.kind(node)) {
-      case NodeKind::Name: return register_name(node, scope);
+      case NodeKind::Name:
+        return register_name(node, scope);
       case NodeKind::Attribute:
       case NodeKind::Subscript:
         if (tree_.context(node) != ast::Context::Load) add_path(node, scope);
@@ -169,23 +171,29 @@ class Planner {
       case NodeKind::IfBranch:
       case NodeKind::While:
       case NodeKind::IfExp:
-      case NodeKind::Assert: return add_test(tree_.first_child(node), scope);
+      case NodeKind::Assert:
+        return add_test(tree_.first_child(node), scope);
       case NodeKind::BoolOp:
         for (const NodeId value : ast::children(tree_, node)) add_test(value, scope);
         return;
       case NodeKind::Comprehension:
         for (const NodeId test : ast::Comprehension(tree_, node).ifs()) add_test(test, scope);
         return;
-      case NodeKind::MatchCase: return add_test(ast::MatchCase(tree_, node).guard(), scope);
-      case NodeKind::Match: return register_match(node, scope);
-      case NodeKind::NamedExpr: return register_named(node, scope);
-      default: return;
+      case NodeKind::MatchCase:
+        return add_test(ast::MatchCase(tree_, node).guard(), scope);
+      case NodeKind::Match:
+        return register_match(node, scope);
+      case NodeKind::NamedExpr:
+        return register_named(node, scope);
+      default:
+        return;
     }
   }
 
   [[nodiscard]] PlaceId find_path(NodeId node, ScopeId scope) const {
     switch (tree_.kind(node)) {
-      case NodeKind::Name: return table_.find({Place::Kind::Name, scope.value, ast::Name(tree_, node).name().value});
+      case NodeKind::Name:
+        return table_.find({Place::Kind::Name, scope.value, ast::Name(tree_, node).name().value});
       case NodeKind::Attribute: {
         const PlaceId base = find_path(tree_.first_child(node), scope);
         return base ? table_.find({Place::Kind::Attribute, base.value, ast::Attribute(tree_, node).attr().value}) : PlaceId{};
@@ -195,7 +203,8 @@ class Planner {
         const PlaceId base = key ? find_path(tree_.first_child(node), scope) : PlaceId{};
         return base ? table_.find({Place::Kind::Subscript, base.value, *key}) : PlaceId{};
       }
-      default: return PlaceId{};
+      default:
+        return PlaceId{};
     }
   }
 
@@ -281,8 +290,11 @@ class Planner {
         if (!plan_.at_node[tree_.first_child(node).index()]) return;
         if (const auto key = literal_key(tree_, node)) place = find_below(tree_.first_child(node), Place::Kind::Subscript, *key);
         break;
-      case NodeKind::Match: plan_.at_node[node.index()] = table_.find({Place::Kind::MatchSubject, node.value, 0}); return;
-      default: return;
+      case NodeKind::Match:
+        plan_.at_node[node.index()] = table_.find({Place::Kind::MatchSubject, node.value, 0});
+        return;
+      default:
+        return;
     }
     plan_.at_node[node.index()] = place;
     if (place) plan_.places[place.index()].node = node;

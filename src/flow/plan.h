@@ -54,15 +54,15 @@ struct PlaceSpan {
 };
 
 struct Plan {
-  std::vector<Place> places;              // grouped by scope
-  std::vector<PlaceSpan> places_of;       // by scope
-  std::vector<PlaceId> at_node;           // by node: the place a Name, Attribute, Subscript or definition node means
-  std::vector<PlaceId> first_below;       // by place: first of the places with it as base
-  std::vector<PlaceId> next_beside;       // by place: next with the same base
-  std::vector<Change> changes;            // grouped by scope, then in order of nodes
-  std::vector<PlaceSpan> changes_of;      // by scope
-  std::vector<CaptureRequest> captures;   // sorted by created scope
-  PlaceTable names;                       // keys of Name places, giving indices into `name_places`
+  std::vector<Place> places;             // grouped by scope
+  std::vector<PlaceSpan> places_of;      // by scope
+  std::vector<PlaceId> at_node;          // by node: the place a Name, Attribute, Subscript or definition node means
+  std::vector<PlaceId> first_below;      // by place: first of the places with it as base
+  std::vector<PlaceId> next_beside;      // by place: next with the same base
+  std::vector<Change> changes;           // grouped by scope, then in order of nodes
+  std::vector<PlaceSpan> changes_of;     // by scope
+  std::vector<CaptureRequest> captures;  // sorted by created scope
+  PlaceTable names;                      // keys of Name places, giving indices into `name_places`
   std::vector<PlaceId> name_places;
 
   [[nodiscard]] PlaceId name_place(ScopeId scope, NameId name) const {
@@ -73,8 +73,8 @@ struct Plan {
 
 Plan make_plan(const ast::Tree& tree, const semantic::SemanticIndex& index);
 /// Second half: fills `plan.captures`. `free_uses`: scope and name of every use of a name that its scope does not bind.
-void plan_captures(const ast::Tree& tree, const semantic::SemanticIndex& index,
-                   std::vector<std::pair<ScopeId, NameId>> free_uses, Plan& plan);
+void plan_captures(const ast::Tree& tree, const semantic::SemanticIndex& index, std::vector<std::pair<ScopeId, NameId>> free_uses,
+                   Plan& plan);
 
 /// The closest scope around `scope` that has flow of its own: type-parameter scopes have none.
 ScopeId parent_with_flow(const semantic::SemanticIndex& index, ScopeId scope);

@@ -35,13 +35,18 @@ class CapturePlanner {
   /// after them.
   std::uint32_t position(const semantic::Definition& definition) const {
     switch (definition.kind) {
-      case DefinitionKind::Function: return ast::FunctionDef(tree_, definition.node).body_list().value;
-      case DefinitionKind::Class: return tree_.node(definition.node).next;
+      case DefinitionKind::Function:
+        return ast::FunctionDef(tree_, definition.node).body_list().value;
+      case DefinitionKind::Class:
+        return tree_.node(definition.node).next;
       case DefinitionKind::AnnotatedAssignment:
       case DefinitionKind::AugmentedAssignment:
-      case DefinitionKind::NamedExpr: return tree_.node(definition.region).next;
-      case DefinitionKind::ForTarget: return ast::For(tree_, definition.region).body().value;
-      default: return definition.node.value;
+      case DefinitionKind::NamedExpr:
+        return tree_.node(definition.region).next;
+      case DefinitionKind::ForTarget:
+        return ast::For(tree_, definition.region).body().value;
+      default:
+        return definition.node.value;
     }
   }
 
@@ -130,15 +135,14 @@ class CapturePlanner {
   const ast::Tree& tree_;
   const SemanticIndex& index_;
   Plan& plan_;
-  std::vector<std::uint32_t> last_binding_;                               // by symbol
-  std::vector<bool> bound_elsewhere_;                                     // by symbol: through global or nonlocal
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> loop_around_;      // by scope: range of nodes
+  std::vector<std::uint32_t> last_binding_;                           // by symbol
+  std::vector<bool> bound_elsewhere_;                                 // by symbol: through global or nonlocal
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> loop_around_;  // by scope: range of nodes
 };
 
 }  // namespace
 
-void plan_captures(const ast::Tree& tree, const SemanticIndex& index, std::vector<std::pair<ScopeId, NameId>> free_uses,
-                   Plan& plan) {
+void plan_captures(const ast::Tree& tree, const SemanticIndex& index, std::vector<std::pair<ScopeId, NameId>> free_uses, Plan& plan) {
   CapturePlanner(tree, index, plan).run(std::move(free_uses));
 }
 

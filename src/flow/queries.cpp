@@ -6,8 +6,8 @@
 namespace awl::flow {
 
 BlockId FlowGraph::block_at(NodeId node) const {
-  const auto at = std::upper_bound(block_starts.begin(), block_starts.end(), node,
-                                   [](NodeId n, const auto& start) { return n < start.first; });
+  const auto at =
+      std::upper_bound(block_starts.begin(), block_starts.end(), node, [](NodeId n, const auto& start) { return n < start.first; });
   return at == block_starts.begin() ? BlockId{} : std::prev(at)->second;
 }
 

@@ -10,8 +10,8 @@ namespace awl::flow {
 /// The point the walk has reached in one scope: the block it fills and what every place of the scope holds.
 struct State {
   BlockId block;
-  bool is_live = true;         // false after return, raise...: nothing that follows is reached
-  std::vector<SsaId> values;   // by place, counted from the scope's first
+  bool is_live = true;        // false after return, raise...: nothing that follows is reached
+  std::vector<SsaId> values;  // by place, counted from the scope's first
 };
 
 /// Edges into a block that is yet to come. States are merged as they arrive, so that a join of many ways keeps one vector
@@ -26,9 +26,9 @@ class Join {
     std::vector<SsaId> operands;
   };
   std::vector<Edge> edges;
-  std::vector<SsaId> values;             // of the first edge
-  std::vector<Difference> differences;   // places for which later edges bring something else
-  std::vector<SsaId> dead_values;        // of a way that never gets here, in case all are like that
+  std::vector<SsaId> values;            // of the first edge
+  std::vector<Difference> differences;  // places for which later edges bring something else
+  std::vector<SsaId> dead_values;       // of a way that never gets here, in case all are like that
 
  private:
   std::vector<std::uint32_t> slot_;  // by place: index into differences + 1
@@ -39,8 +39,8 @@ struct LoopHead {
   BlockId block;
   std::vector<std::uint32_t> places;  // those that the loop changes
   std::vector<SsaId> phis;
-  std::vector<SsaId> before;          // what they held before the loop
-  std::vector<SsaId> back;            // what they hold at the back edges, edge by edge
+  std::vector<SsaId> before;  // what they held before the loop
+  std::vector<SsaId> back;    // what they hold at the back edges, edge by edge
 };
 
 /// What may have happened when an exception leaves a region: the state at its start, then a phi for every assignment in
@@ -78,11 +78,11 @@ struct ScopeWalk {
   std::uint32_t first_place = 0, place_count = 0;
   State state;
   std::vector<Frame> frames;
-  std::vector<Escape*> escapes;        // of the regions around, outermost first
-  std::uint32_t function = 0;          // index of the FunctionFlow its awaits and yields belong to
-  bool is_lazy = false;                // in a generator expression: these do not happen here
-  std::vector<SsaId> handed_out;       // comprehension: what `:=` bound, for the scope around
-  ScopeWalk* outer = nullptr;          // of a class or comprehension: the scope it stands in
+  std::vector<Escape*> escapes;   // of the regions around, outermost first
+  std::uint32_t function = 0;     // index of the FunctionFlow its awaits and yields belong to
+  bool is_lazy = false;           // in a generator expression: these do not happen here
+  std::vector<SsaId> handed_out;  // comprehension: what `:=` bound, for the scope around
+  ScopeWalk* outer = nullptr;     // of a class or comprehension: the scope it stands in
 };
 
 }  // namespace awl::flow

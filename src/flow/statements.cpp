@@ -13,14 +13,22 @@ void Builder::visit_block(NodeId list) {
 void Builder::visit_statement(NodeId node) {
   touch(node);
   switch (tree_.kind(node)) {
-    case NodeKind::FunctionDef: return visit_function(node);
-    case NodeKind::ClassDef: return visit_class(node);
-    case NodeKind::If: return visit_if(node);
-    case NodeKind::While: return visit_while(node);
-    case NodeKind::For: return visit_for(node);
-    case NodeKind::Try: return visit_try(node);
-    case NodeKind::With: return visit_with(node);
-    case NodeKind::Match: return visit_match(node);
+    case NodeKind::FunctionDef:
+      return visit_function(node);
+    case NodeKind::ClassDef:
+      return visit_class(node);
+    case NodeKind::If:
+      return visit_if(node);
+    case NodeKind::While:
+      return visit_while(node);
+    case NodeKind::For:
+      return visit_for(node);
+    case NodeKind::Try:
+      return visit_try(node);
+    case NodeKind::With:
+      return visit_with(node);
+    case NodeKind::Match:
+      return visit_match(node);
     default:
       if (!visit_simple(node)) visit_children(node);
   }
@@ -28,11 +36,15 @@ void Builder::visit_statement(NodeId node) {
 
 bool Builder::visit_simple(NodeId node) {
   switch (tree_.kind(node)) {
-    case NodeKind::ExprStmt: visit_expression_statement(node); return true;
+    case NodeKind::ExprStmt:
+      visit_expression_statement(node);
+      return true;
     case NodeKind::Assign:
     case NodeKind::AnnAssign:
     case NodeKind::AugAssign:
-    case NodeKind::TypeAlias: visit_assignment(node); return true;
+    case NodeKind::TypeAlias:
+      visit_assignment(node);
+      return true;
     case NodeKind::Import:
     case NodeKind::ImportFrom:
       for (const NodeId item : ast::children(tree_, node)) {
@@ -42,7 +54,9 @@ bool Builder::visit_simple(NodeId node) {
     case NodeKind::Delete:
       for (const NodeId target : ast::Delete(tree_, node).targets()) visit_delete(target);
       return true;
-    case NodeKind::Assert: visit_assert(node); return true;
+    case NodeKind::Assert:
+      visit_assert(node);
+      return true;
     case NodeKind::Return:
       visit_children(node);
       graph_.functions[walk_->function].returns.push_back(node);
@@ -52,11 +66,17 @@ bool Builder::visit_simple(NodeId node) {
       visit_children(node);
       die();
       return true;
-    case NodeKind::Break: jump(Jump::Break); return true;
-    case NodeKind::Continue: jump(Jump::Continue); return true;
+    case NodeKind::Break:
+      jump(Jump::Break);
+      return true;
+    case NodeKind::Continue:
+      jump(Jump::Continue);
+      return true;
     case NodeKind::Global:
-    case NodeKind::Nonlocal: return true;
-    default: return false;
+    case NodeKind::Nonlocal:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -204,7 +224,8 @@ void Builder::release_subject(PlaceId place) {
 
 void Builder::visit_pattern(NodeId node, std::vector<SsaId>& captured) {
   switch (tree_.kind(node)) {
-    case NodeKind::Absent: return;
+    case NodeKind::Absent:
+      return;
     case NodeKind::Identifier: {
       const PlaceId place = plan_.at_node[node.index()];
       if (is_tracked(place)) captured.push_back(definition_value(place, index_.definition_of(node), node));
@@ -220,7 +241,8 @@ void Builder::visit_pattern(NodeId node, std::vector<SsaId>& captured) {
     case NodeKind::MatchOr:
       for (const NodeId part : ast::children(tree_, node)) visit_pattern(part, captured);
       return;
-    default: return visit(node);
+    default:
+      return visit(node);
   }
 }
 

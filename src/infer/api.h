@@ -20,12 +20,12 @@ struct AnnotationContext {
   bool is_eager = false;            // base classes, alias values: run where they stand, so a name must be bound by then
   bool allow_unpacked = false, allow_param_list = false, allow_class_var = false, allow_final = false, allow_required = false;
   bool allow_args_part = false, allow_kwargs_part = false;  // `P.args` and `P.kwargs`
-  types::SourceRef binder;          // generic function/class/alias that free type variables get bound to, if any
+  types::SourceRef binder;                                  // generic function/class/alias that free type variables get bound to, if any
 };
 struct Qualifiers {
   bool is_final = false, is_class_var = false, is_required = false, is_not_required = false, is_read_only = false, is_init_var = false;
-  bool bare_final = false;          // `Final` or `ClassVar` without a type: infer from the value
-  bool is_type_alias = false;       // `X: TypeAlias = ...`
+  bool bare_final = false;     // `Final` or `ClassVar` without a type: infer from the value
+  bool is_type_alias = false;  // `X: TypeAlias = ...`
 };
 /// The type that an annotation means. Unknown (after a report) where it is none.
 TypeId annotation_type(Inference& in, const AnnotationContext& context, NodeId node, Qualifiers* qualifiers = nullptr);
@@ -99,10 +99,10 @@ TypeId expression_type(Inference& in, const FileUnit& unit, NodeId node, RegionC
 void assign_target(RegionContext& rc, NodeId target, TypeId value, NodeId value_node);
 
 struct MemberLookup {
-  TypeId type;                       // Unknown if not found
+  TypeId type;  // Unknown if not found
   bool found = true;
   bool possibly_unbound = false;
-  std::vector<TypeId> missing_on;    // union members that lack it
+  std::vector<TypeId> missing_on;  // union members that lack it
   types::SourceRef definition;
   bool is_descriptor_set = false;
 };
@@ -117,26 +117,28 @@ TypeId bind_member(Inference& in, const types::ClassMember& member, TypeId recei
 
 /// Which step of a protocol failed, for messages that name it.
 struct ProtocolFailure {
-  NameId member;        // `__await__`, `__aiter__`, `__anext__`, `__enter__`...
+  NameId member;  // `__await__`, `__aiter__`, `__anext__`, `__enter__`...
   enum class Reason : std::uint8_t { Missing, PossiblyMissing, NotCallable, WrongArity, BadReturn } reason = Reason::Missing;
-  TypeId on;            // the union member (or the whole type) that fails
-  TypeId got;           // BadReturn: what it returned
+  TypeId on;   // the union member (or the whole type) that fails
+  TypeId got;  // BadReturn: what it returned
 };
 struct ProtocolResult {
-  TypeId type;          // of the await / iteration element / `as` target; Unknown where it failed
+  TypeId type;  // of the await / iteration element / `as` target; Unknown where it failed
   std::vector<ProtocolFailure> failures;
   bool is_partly_unknown = false;  // a member of the union is not known: whoever made the value may know that it is this one
   [[nodiscard]] bool is_wrong() const { return !failures.empty() && !is_partly_unknown; }
 };
 /// PEP 492: look up `__await__`, call it, take the iterator's (generator's) return type.
 ProtocolResult awaited_type(Inference& in, TypeId operand);
-ProtocolResult iterated_type(Inference& in, TypeId iterable);         // for
-ProtocolResult async_iterated_type(Inference& in, TypeId iterable);   // async for
+ProtocolResult iterated_type(Inference& in, TypeId iterable);        // for
+ProtocolResult async_iterated_type(Inference& in, TypeId iterable);  // async for
 ProtocolResult entered_type(Inference& in, TypeId manager, bool is_async);
 /// Whether the exit method's declared return type says that exceptions may be swallowed (bool, not None / Literal[False]).
 bool manager_swallows(Inference& in, TypeId manager, bool is_async);
 /// Send, yield and return parts of a generator-like type (Generator, Iterator, Iterable, AsyncGenerator...).
-struct GeneratorParts { TypeId yielded, sent, returned; };
+struct GeneratorParts {
+  TypeId yielded, sent, returned;
+};
 std::optional<GeneratorParts> generator_parts(Inference& in, TypeId type);
 /// The iterable of a `for`, `async for` or comprehension: inferred, reported as not-iterable where it fails; its element type.
 TypeId infer_iteration(RegionContext& rc, NodeId iter, bool is_async);
@@ -155,12 +157,12 @@ TypeId subscript_load(RegionContext& rc, NodeId subscript, TypeId base);
 /// One argument of a call: an expression to infer when its parameter is known, or a type already known.
 struct Argument {
   enum class Kind : std::uint8_t { Positional, Star, Keyword, DoubleStar } kind = Kind::Positional;
-  NodeId node;          // the value expression, or none for a synthetic argument
-  TypeId type;          // set if known; else inferred with the parameter's type as expectation
-  NameId name;          // Keyword
+  NodeId node;  // the value expression, or none for a synthetic argument
+  TypeId type;  // set if known; else inferred with the parameter's type as expectation
+  NameId name;  // Keyword
 };
 struct CallResult {
-  TypeId type;          // Unknown after a failure
+  TypeId type;  // Unknown after a failure
   bool failed = false;
   bool never_returns = false;
 };
@@ -182,15 +184,16 @@ NodeId region_of(Inference& in, const FileUnit& unit, NodeId node);
 TextRange region_span(Inference& in, const FileUnit& unit, NodeId region);
 /// Type of the use-def value; `current` as in expression_type. `unbound` is set if some way leaves it unbound.
 struct ValueType {
-  TypeId type;               // union over the bound ways; none if there is none
+  TypeId type;  // union over the bound ways; none if there is none
   bool maybe_unbound = false;
-  bool is_entry = false;     // on some way the flow knows nothing: add the public / member type (to `type`, if that is set)
+  bool is_entry = false;  // on some way the flow knows nothing: add the public / member type (to `type`, if that is set)
 };
 ValueType ssa_type(Inference& in, const FileUnit& unit, SsaId value, RegionContext* current);
 bool is_reachable(Inference& in, const FileUnit& unit, BlockId block);
 bool is_node_reachable(Inference& in, const FileUnit& unit, NodeId node);
 /// Type of `subject` narrowed by the outcome of a test that mentions `place`.
-TypeId narrow(Inference& in, const FileUnit& unit, flow::PlaceId place, TypeId type, PredicateId predicate, bool polarity, RegionContext* current);
+TypeId narrow(Inference& in, const FileUnit& unit, flow::PlaceId place, TypeId type, PredicateId predicate, bool polarity,
+              RegionContext* current);
 /// What a static test is worth without types: TYPE_CHECKING, sys.version_info, sys.platform, constants.
 types::Truthiness static_truth(Inference& in, const FileUnit& unit, NodeId test);
 /// What calling the function gives, inferred from its body (coroutine and generator wrapping done).

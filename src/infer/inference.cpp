@@ -28,8 +28,7 @@ struct Inference::Impl {
   DottedCache dotted;
 };
 
-Inference::Inference(Program& the_program)
-    : program(the_program), ctx{store, *this}, engine(*this), impl_(std::make_unique<Impl>()) {
+Inference::Inference(Program& the_program) : program(the_program), ctx{store, *this}, engine(*this), impl_(std::make_unique<Impl>()) {
   impl_->bottom_region.everything_else = store.never();
 }
 

@@ -50,12 +50,12 @@ struct DottedCache;  // state.h
 
 /// What a symbol is, seen from outside its scope.
 struct SymbolType {
-  TypeId type;                 // declared, or the union of its bindings with literals widened (kept for Final)
+  TypeId type;  // declared, or the union of its bindings with literals widened (kept for Final)
   bool is_declared = false;
   bool is_final = false, is_class_var = false;
   bool is_possibly_unbound = false;
-  bool is_unbound = false;     // no binding at all (only declared) in a source file
-  types::SourceRef definition; // its first definition
+  bool is_unbound = false;      // no binding at all (only declared) in a source file
+  types::SourceRef definition;  // its first definition
 };
 
 /// A member of one class body or of `self.x` assignments, before specialisation. Null when absent.

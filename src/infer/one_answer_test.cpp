@@ -87,9 +87,15 @@ void expect_one_answer(std::size_t size) {
   }
 }
 
-TEST(OneAnswer, RingOfThree) { on_big_stack([] { expect_one_answer(3); }); }
-TEST(OneAnswer, RingOfNine) { on_big_stack([] { expect_one_answer(9); }); }
-TEST(OneAnswer, RingOfTwoHundred) { on_big_stack([] { expect_one_answer(200); }); }
+TEST(OneAnswer, RingOfThree) {
+  on_big_stack([] { expect_one_answer(3); });
+}
+TEST(OneAnswer, RingOfNine) {
+  on_big_stack([] { expect_one_answer(9); });
+}
+TEST(OneAnswer, RingOfTwoHundred) {
+  on_big_stack([] { expect_one_answer(200); });
+}
 
 TEST(OneAnswer, ChainOfTenThousandFunctions) {
   on_big_stack([] {
@@ -113,8 +119,16 @@ TEST(OneAnswer, TwoThreadsFromBothEnds) {
   for (int round = 0; round < 4; ++round) {
     World world(ring(kSize));
     std::vector<std::string> forward(kSize), backward(kSize);
-    std::thread first([&] { on_big_stack([&] { for (std::size_t i = 0; i < kSize; ++i) forward[i] = world.call_result(i); }); });
-    std::thread second([&] { on_big_stack([&] { for (std::size_t i = kSize; i-- > 0;) backward[i] = world.call_result(i); }); });
+    std::thread first([&] {
+      on_big_stack([&] {
+        for (std::size_t i = 0; i < kSize; ++i) forward[i] = world.call_result(i);
+      });
+    });
+    std::thread second([&] {
+      on_big_stack([&] {
+        for (std::size_t i = kSize; i-- > 0;) backward[i] = world.call_result(i);
+      });
+    });
     first.join();
     second.join();
     EXPECT_EQ(forward, reference);

@@ -47,7 +47,7 @@ struct Worker {
   std::vector<FrameRecord> records;  // by uid
   HashMap<QueryKey, std::uint32_t> on_stack;
   HashMap<QueryKey, Provisional> provisional;
-  std::vector<QueryKey> pending;     // keys of `provisional` whose component is not solved yet, in order of completion
+  std::vector<QueryKey> pending;  // keys of `provisional` whose component is not solved yet, in order of completion
 
   std::uint32_t open_frame(const QueryKey& key) {
     const auto index = static_cast<std::uint32_t>(frames.size());
@@ -306,7 +306,6 @@ struct QueryEngine::Impl {
     while (seen < size && !largest.compare_exchange_weak(seen, size)) {
     }
   }
-
 };
 
 bool same_type(Inference& in, TypeId a, TypeId b) {

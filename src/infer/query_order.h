@@ -12,7 +12,7 @@ struct QueryOrder {
   std::string_view path;       // of the file, as the program names it
   std::uint32_t position = 0;  // node or file-local index
   std::uint8_t kind = 0;
-  std::string_view name;       // member name, where the key has one
+  std::string_view name;  // member name, where the key has one
   friend bool operator<(const QueryOrder& a, const QueryOrder& b) {
     return std::tie(a.path, a.position, a.kind, a.name) < std::tie(b.path, b.position, b.kind, b.name);
   }

@@ -11,19 +11,29 @@ using ast::NodeKind;
 /// The first node past the region's own: a compound statement's bodies are regions of their own.
 std::uint32_t end_of_region(const ast::Tree& tree, NodeId region) {
   switch (tree.kind(region)) {
-    case NodeKind::For: return ast::For(tree, region).body().value;
-    case NodeKind::While: return ast::While(tree, region).body().value;
-    case NodeKind::IfBranch: return ast::IfBranch(tree, region).body().value;
-    case NodeKind::MatchCase: return ast::MatchCase(tree, region).body().value;
-    case NodeKind::ExceptHandler: return ast::ExceptHandler(tree, region).body().value;
-    case NodeKind::FunctionDef: return ast::FunctionDef(tree, region).body_list().value;
-    case NodeKind::ClassDef: return ast::ClassDef(tree, region).body_list().value;
-    case NodeKind::Match: return tree.node(ast::Match(tree, region).subject()).next;
+    case NodeKind::For:
+      return ast::For(tree, region).body().value;
+    case NodeKind::While:
+      return ast::While(tree, region).body().value;
+    case NodeKind::IfBranch:
+      return ast::IfBranch(tree, region).body().value;
+    case NodeKind::MatchCase:
+      return ast::MatchCase(tree, region).body().value;
+    case NodeKind::ExceptHandler:
+      return ast::ExceptHandler(tree, region).body().value;
+    case NodeKind::FunctionDef:
+      return ast::FunctionDef(tree, region).body_list().value;
+    case NodeKind::ClassDef:
+      return ast::ClassDef(tree, region).body_list().value;
+    case NodeKind::Match:
+      return tree.node(ast::Match(tree, region).subject()).next;
     case NodeKind::Module:
     case NodeKind::If:
     case NodeKind::With:
-    case NodeKind::Try: return region.value + 1;
-    default: return tree.node(region).next;
+    case NodeKind::Try:
+      return region.value + 1;
+    default:
+      return tree.node(region).next;
   }
 }
 
@@ -41,9 +51,7 @@ void RegionContext::set_type(NodeId node, TypeId type) {
   slot = type;
 }
 
-TypeId RegionContext::local_type(NodeId node) const {
-  return contains(node) ? types[node.index() - span.start] : TypeId();
-}
+TypeId RegionContext::local_type(NodeId node) const { return contains(node) ? types[node.index() - span.start] : TypeId(); }
 
 RegionResult RegionContext::finish() {
   RegionResult result;
@@ -111,12 +119,18 @@ Report& Report::fix(std::string title, bool safe, std::vector<Edit> edits) {
 
 TextRange definition_range(const ast::Tree& tree, NodeId node) {
   switch (tree.kind(node)) {
-    case NodeKind::FunctionDef: return tree.range(ast::FunctionDef(tree, node).name_node());
-    case NodeKind::ClassDef: return tree.range(ast::ClassDef(tree, node).name_node());
-    case NodeKind::Parameter: return tree.range(ast::Parameter(tree, node).name_node());
-    case NodeKind::TypeAlias: return tree.range(ast::TypeAlias(tree, node).name());
-    case NodeKind::Module: return {0, 0};
-    default: return tree.range(node);
+    case NodeKind::FunctionDef:
+      return tree.range(ast::FunctionDef(tree, node).name_node());
+    case NodeKind::ClassDef:
+      return tree.range(ast::ClassDef(tree, node).name_node());
+    case NodeKind::Parameter:
+      return tree.range(ast::Parameter(tree, node).name_node());
+    case NodeKind::TypeAlias:
+      return tree.range(ast::TypeAlias(tree, node).name());
+    case NodeKind::Module:
+      return {0, 0};
+    default:
+      return tree.range(node);
   }
 }
 

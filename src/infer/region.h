@@ -30,11 +30,11 @@ class Report {
 struct RegionContext {
   Inference& in;
   const FileUnit& unit;
-  NodeId region;              // the region's node
-  TextRange span;             // nodes [first, past) that belong to it, as node indices: the header of a compound statement
-  bool reporting = false;     // diagnostics wanted
-  int speculative = 0;        // >0: trying (an overload, an expected type): nothing is reported
-  int quiet = 0;              // >0: inside a part that cannot run: nothing is reported
+  NodeId region;           // the region's node
+  TextRange span;          // nodes [first, past) that belong to it, as node indices: the header of a compound statement
+  bool reporting = false;  // diagnostics wanted
+  int speculative = 0;     // >0: trying (an overload, an expected type): nothing is reported
+  int quiet = 0;           // >0: inside a part that cannot run: nothing is reported
   std::vector<Diagnostic> diagnostics;
 
   RegionContext(Inference& inference, const FileUnit& file_unit, NodeId region_node);
@@ -72,7 +72,7 @@ struct RegionContext {
   };
   HashMap<MemoKey, MemoEntry> memo;
   std::vector<NodeId> on_demand;  // nodes under evaluation since somebody asked for them ahead of their turn
-  std::uint64_t bindings = 0;  // hash of the region's own names' types in force
+  std::uint64_t bindings = 0;     // hash of the region's own names' types in force
 };
 
 /// While alive, nothing is reported. `keep()` keeps the node types found; otherwise they are rolled back at the end.

@@ -61,20 +61,23 @@ void note_definition(RuleContext& rule, RuleContext::Report& report, NodeId call
   if (tree.kind(target.definition.node) != NodeKind::FunctionDef) return;
   const ast::FunctionDef function(tree, target.definition.node);
   const std::string_view name = name_text(function.name());
-  report.note(target.definition, function.is_async()
-                                     ? fmt::format("`{}` is an `async def`: a call only makes the coroutine", name)
-                                     : fmt::format("`{}` is defined here", name));
+  report.note(target.definition, function.is_async() ? fmt::format("`{}` is an `async def`: a call only makes the coroutine", name)
+                                                     : fmt::format("`{}` is defined here", name));
 }
 
 std::string describe(RuleContext& rule, AwaitableKind kind, NodeId expression) {
   const std::string name = rule.name_of(expression);
   const std::string shown = name.empty() ? "" : fmt::format(" `{}`", name);
   switch (kind) {
-    case AwaitableKind::Coroutine: return "coroutine" + shown;
-    case AwaitableKind::AsyncGenerator: return "async generator" + shown;
-    case AwaitableKind::Future: return rule.is_instance_of(rule.type_of(expression), "asyncio.Task") ? "task" + shown : "future" + shown;
+    case AwaitableKind::Coroutine:
+      return "coroutine" + shown;
+    case AwaitableKind::AsyncGenerator:
+      return "async generator" + shown;
+    case AwaitableKind::Future:
+      return rule.is_instance_of(rule.type_of(expression), "asyncio.Task") ? "task" + shown : "future" + shown;
     case AwaitableKind::Other:
-    case AwaitableKind::None: return "awaitable" + shown;
+    case AwaitableKind::None:
+      return "awaitable" + shown;
   }
   return "awaitable" + shown;
 }

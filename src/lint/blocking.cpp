@@ -20,9 +20,12 @@ std::string message_for(RuleContext& rule, const ast::Call& call, const facts::F
 
 Severity severity_of(const facts::Fact& fact) {
   switch (fact.confidence) {
-    case facts::Confidence::High: return Severity::Error;
-    case facts::Confidence::Medium: return Severity::Info;
-    case facts::Confidence::Low: return Severity::Ignore;
+    case facts::Confidence::High:
+      return Severity::Error;
+    case facts::Confidence::Medium:
+      return Severity::Info;
+    case facts::Confidence::Low:
+      return Severity::Ignore;
   }
   return Severity::Error;
 }

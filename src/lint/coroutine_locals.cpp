@@ -16,9 +16,12 @@ bool is_candidate(DefinitionKind kind, bool with_parameters) {
   switch (kind) {
     case DefinitionKind::Assignment:
     case DefinitionKind::AnnotatedAssignment:
-    case DefinitionKind::NamedExpr: return true;
-    case DefinitionKind::Parameter: return with_parameters;
-    default: return false;
+    case DefinitionKind::NamedExpr:
+      return true;
+    case DefinitionKind::Parameter:
+      return with_parameters;
+    default:
+      return false;
   }
 }
 
@@ -33,8 +36,10 @@ NodeId source_of(const ast::Tree& tree, const semantic::Definition& definition) 
       const NodeId value = ast::AnnAssign(tree, definition.region).value();
       return tree.absent(value) ? NodeId() : value;
     }
-    case DefinitionKind::NamedExpr: return ast::NamedExpr(tree, definition.region).value();
-    default: return {};
+    case DefinitionKind::NamedExpr:
+      return ast::NamedExpr(tree, definition.region).value();
+    default:
+      return {};
   }
 }
 

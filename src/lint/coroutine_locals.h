@@ -7,8 +7,8 @@ namespace awl::lint {
 
 struct CoroutineLocal {
   DefinitionId definition;
-  NodeId target;   // the name (or Parameter)
-  NodeId source;   // the expression assigned, if it goes to this name alone; else none
+  NodeId target;  // the name (or Parameter)
+  NodeId source;  // the expression assigned, if it goes to this name alone; else none
   NameId name;
   std::vector<Use> uses;
 };

@@ -18,10 +18,9 @@ struct Row {
   Run run;
 };
 
-#define AWL_LINT_RULE(identifier, id, severity, since, aliases, summary, visit)                       \
-  {Rule::identifier, ast::NodeKind::visit, [](RuleContext& rule, const ast::Tree& tree, NodeId node) { \
-     check_##identifier(rule, ast::visit(tree, node));                                                \
-   }},
+#define AWL_LINT_RULE(identifier, id, severity, since, aliases, summary, visit) \
+  {Rule::identifier, ast::NodeKind::visit,                                      \
+   [](RuleContext& rule, const ast::Tree& tree, NodeId node) { check_##identifier(rule, ast::visit(tree, node)); }},
 constexpr Row kRows[] = {
 #include "diagnostics/rules.def"
 };

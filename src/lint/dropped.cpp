@@ -12,7 +12,8 @@ namespace {
 void visit_dropped(const ast::Tree& tree, NodeId node, bool in_container, const std::function<void(const Dropped&)>& f) {
   switch (tree.kind(node)) {
     case NodeKind::Call:
-    case NodeKind::Await: return f({node, in_container});
+    case NodeKind::Await:
+      return f({node, in_container});
     case NodeKind::BoolOp: {
       NodeId last;
       for (const NodeId value : ast::BoolOp(tree, node).values()) last = value;
@@ -29,8 +30,10 @@ void visit_dropped(const ast::Tree& tree, NodeId node, bool in_container, const 
       for (const NodeId element : ast::children(tree, node)) visit_dropped(tree, element, true, f);
       return;
     case NodeKind::ListComp:
-    case NodeKind::SetComp: return visit_dropped(tree, tree.first_child(node), true, f);
-    default: return;
+    case NodeKind::SetComp:
+      return visit_dropped(tree, tree.first_child(node), true, f);
+    default:
+      return;
   }
 }
 
@@ -82,17 +85,22 @@ bool variable_is_kept(RuleContext& rule, NodeId name, NodeId returned_by, int de
 bool value_is_kept(RuleContext& rule, NodeId value, NodeId returned_by, int depth) {
   const ast::Tree& tree = rule.tree();
   switch (tree.kind(value)) {
-    case NodeKind::Call: return call_keeps_result(rule, value, depth);
-    case NodeKind::Await: return value_is_kept(rule, ast::Await(tree, value).value(), returned_by, depth);
-    case NodeKind::Name: return variable_is_kept(rule, value, returned_by, depth);
+    case NodeKind::Call:
+      return call_keeps_result(rule, value, depth);
+    case NodeKind::Await:
+      return value_is_kept(rule, ast::Await(tree, value).value(), returned_by, depth);
+    case NodeKind::Name:
+      return variable_is_kept(rule, value, returned_by, depth);
     case NodeKind::Attribute:
     case NodeKind::Subscript:
-    case NodeKind::ConstNone: return true;
+    case NodeKind::ConstNone:
+      return true;
     case NodeKind::IfExp: {
       const ast::IfExp expression(tree, value);
       return value_is_kept(rule, expression.body(), returned_by, depth) && value_is_kept(rule, expression.orelse(), returned_by, depth);
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 

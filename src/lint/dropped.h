@@ -9,7 +9,7 @@
 namespace awl::lint {
 
 struct Dropped {
-  NodeId value;            // a Call or Await
+  NodeId value;               // a Call or Await
   bool in_container = false;  // an element of a list, set or tuple that is dropped
 };
 

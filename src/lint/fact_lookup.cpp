@@ -20,16 +20,21 @@ namespace {
 std::optional<SourceRef> definition_behind(infer::Inference& in, TypeId type) {
   type = types::resolve(in.ctx, type);
   switch (in.store.kind(type)) {
-    case TypeKind::Function: return in.store.function(type).definition;
-    case TypeKind::BoundMethod: return definition_behind(in, in.store.bound_method(type).function);
-    case TypeKind::ClassObject: return in.store.class_key(in.store.class_object(type).cls).definition;
+    case TypeKind::Function:
+      return in.store.function(type).definition;
+    case TypeKind::BoundMethod:
+      return definition_behind(in, in.store.bound_method(type).function);
+    case TypeKind::ClassObject:
+      return in.store.class_key(in.store.class_object(type).cls).definition;
     case TypeKind::SubclassOf: {
       const auto nominal = types::nominal_instance(in.ctx, in.store.subclass_of(type).instance);
       if (nominal) return in.store.class_key(nominal->cls).definition;
       return std::nullopt;
     }
-    case TypeKind::Property: return in.store.property(type).definition;
-    default: return std::nullopt;
+    case TypeKind::Property:
+      return in.store.property(type).definition;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -150,7 +155,8 @@ std::string origin_of(infer::Inference& in, const FileUnit& unit, NodeId express
   const ast::Tree& tree = unit.tree;
   if (steps > kMaxOriginSteps) return {};
   switch (tree.kind(expression)) {
-    case NodeKind::Name: return origin_of_name(in, unit, expression, steps);
+    case NodeKind::Name:
+      return origin_of_name(in, unit, expression, steps);
     case NodeKind::Attribute: {
       const ast::Attribute attribute(tree, expression);
       const std::string base = origin_of(in, unit, attribute.value(), steps + 1);
@@ -160,15 +166,14 @@ std::string origin_of(infer::Inference& in, const FileUnit& unit, NodeId express
       std::string made = origin_of(in, unit, ast::Call(tree, expression).func(), steps + 1);
       return !made.empty() && is_class_name(made) ? made : std::string();
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
 }  // namespace
 
-std::string dotted_origin(infer::Inference& in, const FileUnit& unit, NodeId expression) {
-  return origin_of(in, unit, expression, 0);
-}
+std::string dotted_origin(infer::Inference& in, const FileUnit& unit, NodeId expression) { return origin_of(in, unit, expression, 0); }
 
 CallTarget call_target(infer::Inference& in, const FileUnit& unit, NodeId call_node) {
   const ast::Call call(unit.tree, call_node);
@@ -201,9 +206,12 @@ bool overrides(infer::Inference& in, const CallTarget& target, const facts::Fact
   const auto wanted_class = resolve_in_stubs(in, std::string_view(fact.key).substr(0, dot));
   if (!wanted_class) return false;
   const types::ClassInfo& owner = in.class_info(in.store.function(function).owner);
-  return std::ranges::any_of(owner.mro, [&](TypeId base) {
-    return in.store.kind(base) == TypeKind::Instance && in.store.class_key(in.store.instance(base).cls).definition == *wanted_class;
-  }) && wanted != target.definition;
+  return std::ranges::any_of(owner.mro,
+                             [&](TypeId base) {
+                               return in.store.kind(base) == TypeKind::Instance &&
+                                      in.store.class_key(in.store.instance(base).cls).definition == *wanted_class;
+                             }) &&
+         wanted != target.definition;
 }
 
 /// Whether the fact can be about this definition, by where it stands.
@@ -247,10 +255,14 @@ std::string_view last_part(std::string_view dotted) {
 
 bool constant_is(RuleContext& rule, NodeId node, std::string_view value) {
   switch (rule.tree().kind(node)) {
-    case NodeKind::ConstFalse: return value == "False";
-    case NodeKind::ConstTrue: return value == "True";
-    case NodeKind::ConstNone: return value == "None";
-    default: return rule.show(rule.type_of(node)) == "Literal[" + std::string(value) + "]" || rule.text_of(node) == value;
+    case NodeKind::ConstFalse:
+      return value == "False";
+    case NodeKind::ConstTrue:
+      return value == "True";
+    case NodeKind::ConstNone:
+      return value == "None";
+    default:
+      return rule.show(rule.type_of(node)) == "Literal[" + std::string(value) + "]" || rule.text_of(node) == value;
   }
 }
 

@@ -59,9 +59,8 @@ const FlowPoint* first_after(const std::vector<FlowPoint>& points, BlockId block
 }
 
 std::vector<FlowPoint> sorted(std::vector<FlowPoint> points) {
-  std::sort(points.begin(), points.end(), [](const FlowPoint& a, const FlowPoint& b) {
-    return a.block != b.block ? a.block < b.block : a.order < b.order;
-  });
+  std::sort(points.begin(), points.end(),
+            [](const FlowPoint& a, const FlowPoint& b) { return a.block != b.block ? a.block < b.block : a.order < b.order; });
   return points;
 }
 

@@ -27,7 +27,7 @@ class FlowPaths {
   struct Search {
     std::vector<FlowPoint> from;
     std::vector<FlowPoint> targets;
-    std::vector<FlowPoint> stops;  // a way ends here; a target that is also a stop is still found
+    std::vector<FlowPoint> stops;                     // a way ends here; a target that is also a stop is still found
     std::function<bool(BlockId)> can_run;             // or empty: every block
     std::function<bool(const flow::Edge&)> can_take;  // or empty: every edge
   };

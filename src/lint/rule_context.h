@@ -20,11 +20,11 @@ namespace awl::lint {
 
 /// Who is called, as far as it is known.
 struct CallTarget {
-  TypeId callee;                    // type of the called expression
-  TypeId receiver;                  // `obj` of `obj.method()`, or none
-  types::SourceRef definition;      // of the function or class called, or none
-  NameId name;                      // its name
-  std::string dotted;               // dotted origin plain from the imports (`requests.get`), also when the package is missing
+  TypeId callee;                // type of the called expression
+  TypeId receiver;              // `obj` of `obj.method()`, or none
+  types::SourceRef definition;  // of the function or class called, or none
+  NameId name;                  // its name
+  std::string dotted;           // dotted origin plain from the imports (`requests.get`), also when the package is missing
 };
 
 class RuleContext {
@@ -66,7 +66,7 @@ class RuleContext {
   [[nodiscard]] std::string origin_of(NodeId expression) const;
 
   // -- place
-  [[nodiscard]] NodeId parent(NodeId node) const;  // of the root: the root
+  [[nodiscard]] NodeId parent(NodeId node) const;                     // of the root: the root
   [[nodiscard]] bool is_inside(NodeId node, NodeId ancestor) const {  // or the same
     return ancestor.value <= node.value && node.value < tree().node(ancestor).next;
   }

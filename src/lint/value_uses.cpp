@@ -93,12 +93,14 @@ std::optional<Use> fate_in(RuleContext& rule, NodeId at, NodeId above) {
   const ast::Tree& tree = rule.tree();
   switch (tree.kind(above)) {
     case NodeKind::Await:
-    case NodeKind::YieldFrom: return Use{Fate::Awaited, at, above};
+    case NodeKind::YieldFrom:
+      return Use{Fate::Awaited, at, above};
     case NodeKind::Call:
       if (ast::Call(tree, above).func() == at) return Use{Fate::LookedAt, at, above};
       if (is_taken_over(rule, above)) return Use{Fate::Started, at, above};
       return Use{is_object_parameter(rule, above, at) ? Fate::LookedAt : Fate::Kept, at, above};
-    case NodeKind::Attribute: return Use{fate_as_receiver(rule, above), at, above};
+    case NodeKind::Attribute:
+      return Use{fate_as_receiver(rule, above), at, above};
     case NodeKind::Compare:
     case NodeKind::CompareRest:
     case NodeKind::BinOp:
@@ -109,17 +111,22 @@ std::optional<Use> fate_in(RuleContext& rule, NodeId at, NodeId above) {
     case NodeKind::Assert:
     case NodeKind::While:
     case NodeKind::IfBranch:
-    case NodeKind::Subscript: return Use{Fate::LookedAt, at, above};
+    case NodeKind::Subscript:
+      return Use{Fate::LookedAt, at, above};
     case NodeKind::MatchCase:
     case NodeKind::Comprehension:  // the iterable, or a condition
-    case NodeKind::For: return Use{Fate::LookedAt, at, above};
+    case NodeKind::For:
+      return Use{Fate::LookedAt, at, above};
     case NodeKind::IfExp:
       if (ast::IfExp(tree, above).test() == at) return Use{Fate::LookedAt, at, above};
       return std::nullopt;
     case NodeKind::BoolOp:  // all but the last operand are tested, too; they are the result as well
-    case NodeKind::Starred: return std::nullopt;
-    case NodeKind::NamedExpr: return Use{Fate::Kept, at, above};
-    default: return Use{Fate::Kept, at, above};
+    case NodeKind::Starred:
+      return std::nullopt;
+    case NodeKind::NamedExpr:
+      return Use{Fate::Kept, at, above};
+    default:
+      return Use{Fate::Kept, at, above};
   }
 }
 
@@ -176,13 +183,17 @@ bool LocalUses::may_hold(SsaId value, DefinitionId definition) const {
       case flow::SsaKind::Definition:
         if (at.definition == definition) return true;
         break;
-      case flow::SsaKind::Narrow: visit(at.base); break;
+      case flow::SsaKind::Narrow:
+        visit(at.base);
+        break;
       case flow::SsaKind::Phi:
       case flow::SsaKind::Union:
         for (const SsaId operand : flow.operands_of(id)) visit(operand);
         break;
-      case flow::SsaKind::Entry: return true;  // the flow knows nothing
-      case flow::SsaKind::Unbound: break;
+      case flow::SsaKind::Entry:
+        return true;  // the flow knows nothing
+      case flow::SsaKind::Unbound:
+        break;
     }
   }
   return false;

@@ -16,9 +16,9 @@ enum class Fate : std::uint8_t {
 
 struct Use {
   Fate fate = Fate::Kept;
-  NodeId node;              // the load of the name, or the expression
-  NodeId by;                // the Await or Call that takes it, else the node that decides the fate
-  bool is_repeated = false; // stands in a comprehension's loop of its own: happens several times for one value
+  NodeId node;               // the load of the name, or the expression
+  NodeId by;                 // the Await or Call that takes it, else the node that decides the fate
+  bool is_repeated = false;  // stands in a comprehension's loop of its own: happens several times for one value
 };
 
 /// What becomes of the value of `expression`.

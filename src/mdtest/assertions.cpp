@@ -22,8 +22,7 @@ constexpr std::array<Keyword, 4> kKeywords = {{{"revealed:", Assertion::Kind::Re
                                                {"info:", Assertion::Kind::Info}}};
 
 const Keyword* keyword_at(std::string_view text) {
-  const auto found =
-      std::find_if(kKeywords.begin(), kKeywords.end(), [&](const Keyword& k) { return text.starts_with(k.word); });
+  const auto found = std::find_if(kKeywords.begin(), kKeywords.end(), [&](const Keyword& k) { return text.starts_with(k.word); });
   return found == kKeywords.end() ? nullptr : found;
 }
 
@@ -41,8 +40,7 @@ class AssertionReader {
     read_column();
     read_rule();
     read_message();
-    if (!rest_.empty() && !assertion_.mistake)
-      assertion_.mistake = "`" + std::string(rest_) + "` is no part of an assertion";
+    if (!rest_.empty() && !assertion_.mistake) assertion_.mistake = "`" + std::string(rest_) + "` is no part of an assertion";
   }
 
  private:
@@ -128,8 +126,7 @@ bool satisfies(const Assertion& assertion, const Diagnostic& diagnostic, std::ui
 /// Largest pairing on one line, by augmenting paths.
 class LineMatcher {
  public:
-  LineMatcher(const source::SourceFile& source, std::vector<const Assertion*> assertions,
-              std::vector<const Diagnostic*> diagnostics)
+  LineMatcher(const source::SourceFile& source, std::vector<const Assertion*> assertions, std::vector<const Diagnostic*> diagnostics)
       : source_(source),
         assertions_(std::move(assertions)),
         diagnostics_(std::move(diagnostics)),
@@ -149,9 +146,7 @@ class LineMatcher {
  private:
   static constexpr std::size_t kFree = SIZE_MAX;
 
-  std::uint32_t column_of(const Diagnostic& diagnostic) const {
-    return source_.position(diagnostic.range.start).column;
-  }
+  std::uint32_t column_of(const Diagnostic& diagnostic) const { return source_.position(diagnostic.range.start).column; }
 
   bool assign(std::size_t a) {
     for (std::size_t d = 0; d < diagnostics_.size(); ++d) {
@@ -174,8 +169,8 @@ class LineMatcher {
       for (std::size_t d = 0; d < diagnostics_.size(); ++d) {
         if (assertion_of_[d] != kFree || diagnostics_[d]->rule != Rule::revealed_type) continue;
         assertion_of_[d] = 0;  // told here, with what was wanted
-        mismatches.push_back({assertion.line, fmt::format("revealed `{}`, expected `{}`",
-                                                          diagnostics_[d]->revealed.value_or(""), assertion.type)});
+        mismatches.push_back(
+            {assertion.line, fmt::format("revealed `{}`, expected `{}`", diagnostics_[d]->revealed.value_or(""), assertion.type)});
         return;
       }
     }
@@ -184,8 +179,8 @@ class LineMatcher {
 
   void report_unexpected(const Diagnostic& diagnostic, std::vector<Mismatch>& mismatches) const {
     mismatches.push_back({source_.lines.line_of(diagnostic.range.start),
-                          fmt::format("unexpected {}: {} [{}] \"{}\"", severity_text(diagnostic.severity),
-                                      column_of(diagnostic), rule_info(diagnostic.rule).id, diagnostic.message)});
+                          fmt::format("unexpected {}: {} [{}] \"{}\"", severity_text(diagnostic.severity), column_of(diagnostic),
+                                      rule_info(diagnostic.rule).id, diagnostic.message)});
   }
 
   const source::SourceFile& source_;
@@ -234,8 +229,7 @@ std::vector<Mismatch> match(const source::SourceFile& source, const std::vector<
   }
   std::vector<Mismatch> mismatches;
   for (auto& [line, both] : by_line) LineMatcher(source, std::move(both.first), std::move(both.second)).run(mismatches);
-  std::stable_sort(mismatches.begin(), mismatches.end(),
-                   [](const Mismatch& a, const Mismatch& b) { return a.line < b.line; });
+  std::stable_sort(mismatches.begin(), mismatches.end(), [](const Mismatch& a, const Mismatch& b) { return a.line < b.line; });
   return mismatches;
 }
 

@@ -50,9 +50,7 @@ std::optional<std::string> path_line(std::string_view line) {
 
 class PageParser {
  public:
-  PageParser(std::string_view text, std::string title) : rest_(text) {
-    page_.sections.push_back({std::move(title), 1, 0, {}, {}});
-  }
+  PageParser(std::string_view text, std::string title) : rest_(text) { page_.sections.push_back({std::move(title), 1, 0, {}, {}}); }
 
   Page parse() {
     while (!rest_.empty()) {

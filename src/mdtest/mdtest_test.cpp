@@ -249,8 +249,7 @@ TEST(Section, FailuresStandOnTheLinesOfThePage) {
 
 TEST(Runner, ReportsAndUpdates) {
   const std::string path = testing::TempDir() + "awl_mdtest_page.md";
-  std::ofstream(path)
-      << "# A\n\n```py\nx = = 1  # error: [invalid-syntax]\n```\n\n```snapshot\n```\n\n# B\n\n```py\nx = 1\n```\n";
+  std::ofstream(path) << "# A\n\n```py\nx = = 1  # error: [invalid-syntax]\n```\n\n```snapshot\n```\n\n# B\n\n```py\nx = 1\n```\n";
   const source::DiskFileSystem disk;
   const auto run_with = [&](RunOptions options) {
     options.paths = {path};

@@ -41,16 +41,14 @@ std::string shell_quoted(std::string_view word) {
 
 class Runner {
  public:
-  Runner(const RunOptions& options, const source::FileSystem& files, output::Sink& sink)
-      : options_(options), files_(files), sink_(sink) {}
+  Runner(const RunOptions& options, const source::FileSystem& files, output::Sink& sink) : options_(options), files_(files), sink_(sink) {}
 
   int run() {
     read_pages();
     for (const auto& file : pages_) {
       for (const PageProblem& problem : file->page.problems) complain(*file, problem.line, problem.message);
       for (const Section& section : file->page.sections) {
-        if (is_test(section) && section.name.find(options_.filter) != std::string::npos)
-          tests_.push_back({file.get(), &section, {}});
+        if (is_test(section) && section.name.find(options_.filter) != std::string::npos) tests_.push_back({file.get(), &section, {}});
       }
     }
     if (tests_.empty() && status_ == 0) {
@@ -61,8 +59,8 @@ class Runner {
     for (const Test& test : tests_) report(test);
     if (options_.update) rewrite_pages();
     const std::size_t failed = failed_;
-    sink_.write(fmt::format("{} in {}: {} passed, {} failed\n", count_of(tests_.size(), "section"),
-                            count_of(pages_.size(), "page"), tests_.size() - failed, failed));
+    sink_.write(fmt::format("{} in {}: {} passed, {} failed\n", count_of(tests_.size(), "section"), count_of(pages_.size(), "page"),
+                            tests_.size() - failed, failed));
     return status_;
   }
 
@@ -127,8 +125,7 @@ class Runner {
     ++failed_;
     raise_status(1);
     const std::string path = output::escape_terminal(test.file->path);
-    std::string text =
-        fmt::format("{}:{}: FAILED {}\n", path, test.section->line, output::escape_terminal(test.section->name));
+    std::string text = fmt::format("{}:{}: FAILED {}\n", path, test.section->line, output::escape_terminal(test.section->name));
     for (const Failure& failure : test.outcome.failures) append_failure(text, path, failure);
     text += fmt::format("  again: {} mdtest {} --filter {}\n\n", options_.program, shell_quoted(test.file->path),
                         shell_quoted(test.section->name));
@@ -157,8 +154,7 @@ class Runner {
       }
       if (changes.empty()) continue;
       if (write_file(file->path, replace_blocks(file->text, changes))) {
-        sink_.write(fmt::format("updated {} in {}\n", count_of(changes.size(), "snapshot"),
-                                output::escape_terminal(file->path)));
+        sink_.write(fmt::format("updated {} in {}\n", count_of(changes.size(), "snapshot"), output::escape_terminal(file->path)));
       } else {
         sink_.write(fmt::format("cannot write {}\n", output::escape_terminal(file->path)));
         raise_status(2);
@@ -192,8 +188,6 @@ class Runner {
 
 }  // namespace
 
-int run(const RunOptions& options, const source::FileSystem& files, output::Sink& sink) {
-  return Runner(options, files, sink).run();
-}
+int run(const RunOptions& options, const source::FileSystem& files, output::Sink& sink) { return Runner(options, files, sink).run(); }
 
 }  // namespace awl::mdtest

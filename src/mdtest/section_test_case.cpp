@@ -32,9 +32,8 @@ struct TestFile {
     line_count += block.line_count;
   }
   [[nodiscard]] std::uint32_t page_line(std::uint32_t line) const {
-    const auto after =
-        std::upper_bound(pieces.begin(), pieces.end(), line,
-                         [](std::uint32_t wanted, const Piece& piece) { return wanted < piece.first_line; });
+    const auto after = std::upper_bound(pieces.begin(), pieces.end(), line,
+                                        [](std::uint32_t wanted, const Piece& piece) { return wanted < piece.first_line; });
     const Piece& piece = after == pieces.begin() ? *after : *std::prev(after);
     return piece.page_line + (line - std::min(line, piece.first_line));
   }
@@ -91,8 +90,7 @@ class SectionRun {
   void read_blocks(const Section& section) {
     for (const Block& block : section.blocks) {
       if (block.tag != "toml" || block.path) continue;
-      project::ParsedConfig parsed =
-          project::parse_config(block.text, project::ConfigFile::AwlToml, std::string(kRoot));
+      project::ParsedConfig parsed = project::parse_config(block.text, project::ConfigFile::AwlToml, std::string(kRoot));
       for (const project::ConfigProblem& problem : parsed.problems) {
         fail(block.first_line + problem.line - 1, problem.message);
       }
@@ -151,12 +149,9 @@ class SectionRun {
 }  // namespace
 
 bool is_test(const Section& section) {
-  return std::any_of(section.blocks.begin(), section.blocks.end(),
-                     [](const Block& block) { return is_python_tag(block.tag); });
+  return std::any_of(section.blocks.begin(), section.blocks.end(), [](const Block& block) { return is_python_tag(block.tag); });
 }
 
-Outcome run_section(const Page& page, const Section& section, bool update) {
-  return SectionRun(page, section, update).run();
-}
+Outcome run_section(const Page& page, const Section& section, bool update) { return SectionRun(page, section, update).run(); }
 
 }  // namespace awl::mdtest

@@ -25,8 +25,6 @@ inline std::optional<PythonVersion> parse_python_version(std::string_view text) 
   return version;
 }
 
-inline std::string to_string(PythonVersion version) {
-  return std::to_string(version.major) + "." + std::to_string(version.minor);
-}
+inline std::string to_string(PythonVersion version) { return std::to_string(version.major) + "." + std::to_string(version.minor); }
 
 }  // namespace awl

@@ -43,8 +43,7 @@ class DirectoryWalk {
  public:
   DirectoryWalk(DirectoryCache& directories, RootKind root) : directories_(directories), root_(root) {}
 
-  Lookup find(std::string directory, const std::vector<std::string_view>& parts,
-              std::string_view first_part_suffix = {}) {
+  Lookup find(std::string directory, const std::vector<std::string_view>& parts, std::string_view first_part_suffix = {}) {
     Lookup result;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       std::string name(parts[i]);
@@ -107,18 +106,12 @@ class DirectoryWalk {
 /// One name's way through all search paths.
 class Search {
  public:
-  Search(const SearchPaths& paths, PythonVersion version, DirectoryCache& directories, Stdlib& stdlib,
-         std::string_view dotted)
-      : paths_(paths),
-        version_(version),
-        directories_(directories),
-        stdlib_(stdlib),
-        dotted_(dotted),
-        parts_(split_dotted(dotted)) {}
+  Search(const SearchPaths& paths, PythonVersion version, DirectoryCache& directories, Stdlib& stdlib, std::string_view dotted)
+      : paths_(paths), version_(version), directories_(directories), stdlib_(stdlib), dotted_(dotted), parts_(split_dotted(dotted)) {}
 
   Resolution run() {
-    if (project_roots(paths_.extra, RootKind::Extra) || project_roots(paths_.first_party, RootKind::FirstParty) ||
-        in_stdlib() || in_site_packages()) {
+    if (project_roots(paths_.extra, RootKind::Extra) || project_roots(paths_.first_party, RootKind::FirstParty) || in_stdlib() ||
+        in_site_packages()) {
       if (found_) return {std::move(found_), false};
     }
     // The package that owns the name lacks the module, or none owns it: a namespace portion may have it.
@@ -132,8 +125,7 @@ class Search {
       found_ = ModuleLocation{std::move(stub->path), RootKind::Stdlib, stub->is_package, true, false};
       return true;
     }
-    return parts_.size() > 1 && stdlib_.versions().includes(parts_.front(), version_) &&
-           stdlib_.find(parts_.front()).has_value();
+    return parts_.size() > 1 && stdlib_.versions().includes(parts_.front(), version_) && stdlib_.find(parts_.front()).has_value();
   }
 
   std::optional<ModuleLocation> take() { return std::move(found_); }
@@ -238,9 +230,8 @@ Resolver::Resolver(SearchPaths paths, PythonVersion version, DirectoryCache& dir
 Resolver::~Resolver() = default;
 
 Resolution Resolver::resolve(NameId dotted) {
-  return impl_->everywhere.get(dotted, [&] {
-    return Search(impl_->paths, impl_->version, impl_->directories, impl_->stdlib, name_text(dotted)).run();
-  });
+  return impl_->everywhere.get(
+      dotted, [&] { return Search(impl_->paths, impl_->version, impl_->directories, impl_->stdlib, name_text(dotted)).run(); });
 }
 
 Resolution Resolver::resolve_in_stdlib(NameId dotted) {

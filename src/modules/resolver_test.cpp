@@ -11,8 +11,8 @@ namespace {
 class ResolverTest : public testing::Test {
  protected:
   ResolverTest() {
-    for (const char* file : {"VERSIONS", "builtins.pyi", "types.pyi", "asyncio/__init__.pyi", "asyncio/taskgroups.pyi",
-                             "distutils/__init__.pyi"}) {
+    for (const char* file :
+         {"VERSIONS", "builtins.pyi", "types.pyi", "asyncio/__init__.pyi", "asyncio/taskgroups.pyi", "distutils/__init__.pyi"}) {
       add("/typeshed/stdlib/" + std::string(file), "");
     }
     add("/typeshed/stdlib/VERSIONS",
@@ -44,8 +44,8 @@ class ResolverTest : public testing::Test {
 };
 
 TEST_F(ResolverTest, StubsComeBeforeSourcesAndPackagesBeforeModules) {
-  for (const char* path : {"/p/a.py", "/p/a.pyi", "/p/b/__init__.py", "/p/b.py", "/p/b.pyi", "/p/c/__init__.pyi",
-                           "/p/c/__init__.py", "/p/c/d.py"}) {
+  for (const char* path :
+       {"/p/a.py", "/p/a.pyi", "/p/b/__init__.py", "/p/b.py", "/p/b.pyi", "/p/c/__init__.pyi", "/p/c/__init__.py", "/p/c/d.py"}) {
     add(path);
   }
   EXPECT_EQ(find("a"), "/p/a.pyi");
@@ -59,8 +59,7 @@ TEST_F(ResolverTest, StubsComeBeforeSourcesAndPackagesBeforeModules) {
 
 TEST_F(ResolverTest, OrderOfSearchPaths) {
   paths_.extra = {"/extra"};
-  for (const char* path : {"/extra/a.py", "/p/a.py", "/p/types.py", "/site/asyncio/__init__.py", "/site/r/__init__.py"})
-    add(path);
+  for (const char* path : {"/extra/a.py", "/p/a.py", "/p/types.py", "/site/asyncio/__init__.py", "/site/r/__init__.py"}) add(path);
   EXPECT_EQ(find("a"), "/extra/a.py");
   EXPECT_EQ(find("types"), "/p/types.py");
   EXPECT_EQ(find("asyncio"), "/typeshed/stdlib/asyncio/__init__.pyi");
@@ -80,8 +79,8 @@ TEST_F(ResolverTest, VersionsOfStubs) {
 
 TEST_F(ResolverTest, NamespacePackagesAreMerged) {
   paths_.site_packages = {"/site", "/site2"};
-  for (const char* path : {"/p/ns/one.py", "/site/ns/two.py", "/site2/ns/deep/three.py", "/site/reg/x.py",
-                           "/site2/reg/__init__.py", "/site2/reg/y.py"}) {
+  for (const char* path :
+       {"/p/ns/one.py", "/site/ns/two.py", "/site2/ns/deep/three.py", "/site/reg/x.py", "/site2/reg/__init__.py", "/site2/reg/y.py"}) {
     add(path);
   }
   EXPECT_EQ(find("ns"), "namespace");
@@ -98,10 +97,9 @@ TEST_F(ResolverTest, NamespacePackagesAreMerged) {
 
 TEST_F(ResolverTest, StubPackages) {
   paths_.site_packages = {"/site", "/site2"};
-  for (const char* path :
-       {"/site/full/__init__.py", "/site/full/only.py", "/site2/full-stubs/__init__.pyi", "/site2/full-stubs/both.pyi",
-        "/site/full/both.py", "/site/part/__init__.py", "/site/part/rest.py", "/site/part-stubs/__init__.pyi",
-        "/site/ns-stubs/a.pyi", "/site/ns/a.py", "/site/ns/b.py"}) {
+  for (const char* path : {"/site/full/__init__.py", "/site/full/only.py", "/site2/full-stubs/__init__.pyi", "/site2/full-stubs/both.pyi",
+                           "/site/full/both.py", "/site/part/__init__.py", "/site/part/rest.py", "/site/part-stubs/__init__.pyi",
+                           "/site/ns-stubs/a.pyi", "/site/ns/a.py", "/site/ns/b.py"}) {
     add(path);
   }
   add("/site/part-stubs/py.typed", "partial\n");

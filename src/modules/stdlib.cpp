@@ -9,8 +9,7 @@ using source::join_path;
 
 class TypeshedStdlib final : public Stdlib {
  public:
-  TypeshedStdlib(DirectoryCache& directories, std::string directory)
-      : directories_(directories), directory_(std::move(directory)) {
+  TypeshedStdlib(DirectoryCache& directories, std::string directory) : directories_(directories), directory_(std::move(directory)) {
     if (const auto text = directories_.files().read(join_path(directory_, "VERSIONS"))) versions_ = StubVersions(*text);
   }
 

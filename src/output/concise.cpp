@@ -10,8 +10,7 @@ namespace {
 
 class ConciseWriter final : public Writer {
  public:
-  ConciseWriter(const WriterOptions& options, const FileLookup& files, Sink& sink)
-      : painter_(options.color), files_(files), sink_(sink) {}
+  ConciseWriter(const WriterOptions& options, const FileLookup& files, Sink& sink) : painter_(options.color), files_(files), sink_(sink) {}
 
   void add(const Diagnostic& diagnostic) override {
     const source::SourceFile& file = files_(diagnostic.file);

@@ -40,8 +40,8 @@ bool is_plain(std::string_view text) {
 
 bool is_unsafe_in_terminal(char32_t c) {
   if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return true;
-  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-         c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb);
+  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff ||
+         (c >= 0xfff9 && c <= 0xfffb);
 }
 
 unsigned terminal_width(char32_t c) {

@@ -50,8 +50,7 @@ std::string edited_text(const source::SourceFile& file, const Hunk& hunk) {
   return text;
 }
 
-void append_lines(std::string& out, std::string_view text, std::uint32_t first_line, char sign, unsigned gutter,
-                  const Painter& painter) {
+void append_lines(std::string& out, std::string_view text, std::uint32_t first_line, char sign, unsigned gutter, const Painter& painter) {
   if (text.ends_with('\n')) text.remove_suffix(1);
   for (std::size_t shown = 0;; ++shown) {
     if (shown == kMostLines) {
@@ -61,8 +60,7 @@ void append_lines(std::string& out, std::string_view text, std::uint32_t first_l
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
     if (line.ends_with('\r')) line.remove_suffix(1);
-    append_gutter_line(out, gutter, first_line + static_cast<std::uint32_t>(shown), sign, show_line(line, 0, 0).text,
-                       painter);
+    append_gutter_line(out, gutter, first_line + static_cast<std::uint32_t>(shown), sign, show_line(line, 0, 0).text, painter);
     if (end == std::string_view::npos) return;
     text.remove_prefix(end + 1);
   }
@@ -70,8 +68,7 @@ void append_lines(std::string& out, std::string_view text, std::uint32_t first_l
 
 }  // namespace
 
-void append_fix_preview(std::string& out, const source::SourceFile& file, const Fix& fix, unsigned gutter,
-                        const Painter& painter) {
+void append_fix_preview(std::string& out, const source::SourceFile& file, const Fix& fix, unsigned gutter, const Painter& painter) {
   std::vector<const Edit*> edits;
   for (const Edit& edit : fix.edits) edits.push_back(&edit);
   std::stable_sort(edits.begin(), edits.end(), [](const Edit* a, const Edit* b) { return a->range < b->range; });

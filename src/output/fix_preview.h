@@ -10,7 +10,6 @@
 namespace awl::output {
 
 /// Appends the lines that the edits touch, before (`-`) and after (`+`). Edits that overlap or leave the text show nothing.
-void append_fix_preview(std::string& out, const source::SourceFile& file, const Fix& fix, unsigned gutter,
-                        const Painter& painter);
+void append_fix_preview(std::string& out, const source::SourceFile& file, const Fix& fix, unsigned gutter, const Painter& painter);
 
 }  // namespace awl::output

@@ -47,8 +47,7 @@ std::size_t last_non_space(std::string_view line) {
 
 class FrameWriter {
  public:
-  FrameWriter(std::string& out, const source::SourceFile& file, TextRange range, const FrameOptions& options,
-              const Painter& painter)
+  FrameWriter(std::string& out, const source::SourceFile& file, TextRange range, const FrameOptions& options, const Painter& painter)
       : out_(out), file_(file), range_(range), options_(options), painter_(painter) {}
 
   void write() {
@@ -158,8 +157,7 @@ ShownLine show_line(std::string_view line, std::size_t start, std::size_t end) {
   return shown;
 }
 
-void append_frame(std::string& out, const source::SourceFile& file, TextRange range, const FrameOptions& options,
-                  const Painter& painter) {
+void append_frame(std::string& out, const source::SourceFile& file, TextRange range, const FrameOptions& options, const Painter& painter) {
   FrameWriter(out, file, range, options, painter).write();
 }
 

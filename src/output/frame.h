@@ -29,8 +29,7 @@ struct FrameOptions {
 };
 
 /// Appends the frame for `range`, each line with its line end.
-void append_frame(std::string& out, const source::SourceFile& file, TextRange range, const FrameOptions& options,
-                  const Painter& painter);
+void append_frame(std::string& out, const source::SourceFile& file, TextRange range, const FrameOptions& options, const Painter& painter);
 
 /// Appends `gutter` columns (a line number or blank), a separator (`|`, `-`, `+`) and, unless `text` is empty, a space
 /// and the text.

@@ -19,8 +19,7 @@ class FullRenderer {
   void render() {
     gutter_ = gutter_width(last_line());
     const Style style = style_of(diagnostic_.severity);
-    painter_.append(out_, style,
-                    fmt::format("{}[{}]", severity_text(diagnostic_.severity), rule_info(diagnostic_.rule).id));
+    painter_.append(out_, style, fmt::format("{}[{}]", severity_text(diagnostic_.severity), rule_info(diagnostic_.rule).id));
     painter_.append(out_, Style::Bold, ": " + escape_terminal(diagnostic_.message));
     out_ += '\n';
     place_and_frame(diagnostic_.file, diagnostic_.range, {gutter_, '^', style});
@@ -69,8 +68,7 @@ class FullRenderer {
 
 class FullWriter final : public Writer {
  public:
-  FullWriter(const WriterOptions& options, const FileLookup& files, Sink& sink)
-      : painter_(options.color), files_(files), sink_(sink) {}
+  FullWriter(const WriterOptions& options, const FileLookup& files, Sink& sink) : painter_(options.color), files_(files), sink_(sink) {}
 
   void add(const Diagnostic& diagnostic) override {
     text_.clear();

@@ -10,8 +10,7 @@ namespace {
 
 class JsonWriter final : public Writer {
  public:
-  JsonWriter(WriterOptions options, const FileLookup& files, Sink& sink)
-      : options_(std::move(options)), files_(files), sink_(sink) {}
+  JsonWriter(WriterOptions options, const FileLookup& files, Sink& sink) : options_(std::move(options)), files_(files), sink_(sink) {}
 
   void begin() override {
     text_ = "{\n  \"version\": ";
@@ -38,9 +37,8 @@ class JsonWriter final : public Writer {
 
   void end(const Summary& summary) override {
     text_ = first_ ? "],\n" : "\n  ],\n";
-    text_ += fmt::format(
-        "  \"summary\": {{\"files\": {}, \"errors\": {}, \"warnings\": {}, \"infos\": {}, \"seconds\": {:.3f}}}\n}}\n",
-        summary.files, summary.errors, summary.warnings, summary.infos, summary.seconds);
+    text_ += fmt::format("  \"summary\": {{\"files\": {}, \"errors\": {}, \"warnings\": {}, \"infos\": {}, \"seconds\": {:.3f}}}\n}}\n",
+                         summary.files, summary.errors, summary.warnings, summary.infos, summary.seconds);
     sink_.write(text_);
   }
 
@@ -54,9 +52,8 @@ class JsonWriter final : public Writer {
 
   void range(const source::SourceFile& file, TextRange range) {
     const source::LineColumn start = file.position(range.start), end = file.position(range.end);
-    text_ += fmt::format(
-        "\"range\": {{\"start\": {{\"line\": {}, \"column\": {}}}, \"end\": {{\"line\": {}, \"column\": {}}}}}",
-        start.line, start.column, end.line, end.column);
+    text_ += fmt::format("\"range\": {{\"start\": {{\"line\": {}, \"column\": {}}}, \"end\": {{\"line\": {}, \"column\": {}}}}}",
+                         start.line, start.column, end.line, end.column);
   }
 
   void member(std::string_view key, std::string_view value) {

@@ -11,9 +11,7 @@ namespace {
 
 using source::SourceFile;
 
-SourceFile file(std::string text, std::string path = "app/main.py") {
-  return SourceFile::from_bytes(path, path, std::move(text));
-}
+SourceFile file(std::string text, std::string path = "app/main.py") { return SourceFile::from_bytes(path, path, std::move(text)); }
 
 TextRange range_of(const SourceFile& source, std::string_view part) {
   const std::size_t at = source.text.find(part);
@@ -24,8 +22,7 @@ Diagnostic unused(TextRange range, std::string message = "coroutine `fetch()` is
   return {FileId(0), range, Rule::unused_awaitable, Severity::Error, std::move(message), {}, {}, {}};
 }
 
-std::string render(OutputFormat format, const SourceFile& source, const std::vector<Diagnostic>& diagnostics,
-                   bool color = false) {
+std::string render(OutputFormat format, const SourceFile& source, const std::vector<Diagnostic>& diagnostics, bool color = false) {
   StringSink sink;
   const FileLookup files = [&](FileId) -> const SourceFile& { return source; };
   const auto writer = make_writer(format, {color, "0.1.0"}, files, sink);
@@ -113,16 +110,14 @@ TEST(Full, WideAndTabbedTextIsMarkedWhereItStands) {
             "error[unused-awaitable]: coroutine `fetch()` is never awaited\n --> app/main.py:1:11\n  |\n"
             "1 | s = '\xE6\xBC\xA2\xE5\xAD\x97'; fetch()\n  |             ^^^^^^^\n\n");
   const auto tabbed = static_cast<std::uint32_t>(source.text.rfind("fetch"));
-  EXPECT_NE(
-      render(OutputFormat::Full, source, {unused({tabbed, tabbed + 7})}).find("2 |     fetch()\n  |     ^^^^^^^\n"),
-      std::string::npos);
+  EXPECT_NE(render(OutputFormat::Full, source, {unused({tabbed, tabbed + 7})}).find("2 |     fetch()\n  |     ^^^^^^^\n"),
+            std::string::npos);
 }
 
 TEST(Full, LongRangesAreCutInTheMiddle) {
   const SourceFile source = file("a = f(\n    1,\n    2,\n    3,\n    4,\n    5,\n)\n");
-  EXPECT_EQ(
-      render(OutputFormat::Full, source, {unused(range_of(source, "f(\n    1,\n    2,\n    3,\n    4,\n    5,\n)"))}),
-      R"(error[unused-awaitable]: coroutine `fetch()` is never awaited
+  EXPECT_EQ(render(OutputFormat::Full, source, {unused(range_of(source, "f(\n    1,\n    2,\n    3,\n    4,\n    5,\n)"))}),
+            R"(error[unused-awaitable]: coroutine `fetch()` is never awaited
  --> app/main.py:1:5
   |
 1 | a = f(

@@ -38,8 +38,7 @@ std::string dump_modules(Program& program, FileId file) {
   text += '\n';
   for (const semantic::ImportRecord& record : unit.index.imports) {
     const source::LineColumn place = unit.source.position(unit.tree.range(record.node).start);
-    text +=
-        fmt::format("{}:{} {} -> {}\n", place.line, place.column, as_written(record), meaning(program, file, record));
+    text += fmt::format("{}:{} {} -> {}\n", place.line, place.column, as_written(record), meaning(program, file, record));
   }
   return text;
 }

@@ -35,9 +35,8 @@ class EmbeddedFiles final : public modules::Stdlib {
   [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(files_.size()); }
 
   [[nodiscard]] std::optional<FileId> find_path(std::string_view relative_path) const {
-    const auto found =
-        std::lower_bound(files_.begin(), files_.end(), relative_path,
-                         [](const File& file, std::string_view path) { return file.relative_path < path; });
+    const auto found = std::lower_bound(files_.begin(), files_.end(), relative_path,
+                                        [](const File& file, std::string_view path) { return file.relative_path < path; });
     if (found == files_.end() || found->relative_path != relative_path) return std::nullopt;
     return FileId(static_cast<std::uint32_t>(found - files_.begin()));
   }
@@ -85,8 +84,7 @@ class EmbeddedFiles final : public modules::Stdlib {
     }
     const auto by_path = [](const File& a, const File& b) { return a.relative_path < b.relative_path; };
     std::stable_sort(files_.begin(), files_.end(), by_path);
-    files_.erase(std::unique(files_.begin(), files_.end(),
-                             [](const File& a, const File& b) { return a.relative_path == b.relative_path; }),
+    files_.erase(std::unique(files_.begin(), files_.end(), [](const File& a, const File& b) { return a.relative_path == b.relative_path; }),
                  files_.end());
     by_module_.reserve(files_.size());
     for (std::uint32_t i = 0; i < count(); ++i) by_module_.emplace(name_text(files_[i].module), i);
@@ -106,9 +104,7 @@ std::uint32_t embedded_file_count() {
   static const std::uint32_t count = EmbeddedFiles::instance().count();
   return count;
 }
-std::optional<FileId> find_embedded_file(std::string_view relative_path) {
-  return EmbeddedFiles::instance().find_path(relative_path);
-}
+std::optional<FileId> find_embedded_file(std::string_view relative_path) { return EmbeddedFiles::instance().find_path(relative_path); }
 std::string_view embedded_file_path(FileId file) { return EmbeddedFiles::instance().path(file); }
 NameId embedded_file_module(FileId file) { return EmbeddedFiles::instance().module(file); }
 bool is_embedded_package(FileId file) { return EmbeddedFiles::instance().is_package(file); }

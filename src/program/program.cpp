@@ -37,11 +37,9 @@ struct Program::Impl {
   Impl(Environment e, const FileSystem& f)
       : environment(std::move(e)),
         directories(f),
-        own_stdlib(environment.typeshed.empty() ? nullptr
-                                                : modules::make_typeshed_stdlib(directories, environment.typeshed)),
+        own_stdlib(environment.typeshed.empty() ? nullptr : modules::make_typeshed_stdlib(directories, environment.typeshed)),
         stdlib(own_stdlib ? *own_stdlib : embedded_stdlib()),
-        resolver({environment.extra_paths, environment.first_party, environment.site_packages}, environment.version,
-                 directories, stdlib) {}
+        resolver({environment.extra_paths, environment.first_party, environment.site_packages}, environment.version, directories, stdlib) {}
 
   FileSlot& slot(FileId file) { return *slots[SlotId(file.value - embedded_file_count())]; }
   static bool is_embedded(FileId file) { return file.value < embedded_file_count(); }
@@ -140,8 +138,7 @@ struct Program::Impl {
   std::vector<FileId> checked;
 };
 
-Program::Program(Environment environment, const FileSystem& files)
-    : impl_(std::make_unique<Impl>(std::move(environment), files)) {}
+Program::Program(Environment environment, const FileSystem& files) : impl_(std::make_unique<Impl>(std::move(environment), files)) {}
 
 Program::~Program() = default;
 
@@ -183,8 +180,7 @@ std::optional<FileId> Program::resolve_module(NameId dotted, FileId importer) {
     facts = &impl_->slot(importer).facts;
     is_stdlib_importer = facts->is_stdlib;
   }
-  modules::Resolution resolution =
-      is_stdlib_importer ? impl_->resolver.resolve_in_stdlib(dotted) : impl_->resolver.resolve(dotted);
+  modules::Resolution resolution = is_stdlib_importer ? impl_->resolver.resolve_in_stdlib(dotted) : impl_->resolver.resolve(dotted);
   if (!resolution.module && !resolution.is_namespace && facts && facts->is_first_party) {
     // A script's own directory comes first in `sys.path`; here it comes last, since most files are no scripts.
     // A file of a package is none, and no module is found by looking into itself (`import numba` in a file `numba.py`).

@@ -6,8 +6,7 @@
 namespace awl {
 namespace {
 
-constexpr std::array<std::string_view, 9> kWords = {"ast",   "scopes", "flow",    "modules", "types",
-                                                    "calls", "facts",  "effects", "lint"};
+constexpr std::array<std::string_view, 9> kWords = {"ast", "scopes", "flow", "modules", "types", "calls", "facts", "effects", "lint"};
 
 }  // namespace
 

@@ -21,8 +21,7 @@ class Translator {
     to.url = rule_url(from.rule);
     for (const awl::Note& note : from.notes) {
       const FileId file = note.file ? note.file : from.file;
-      to.notes.push_back(
-          {program_.source(file).display_path, range(file, note.file ? note.range : from.range), note.message});
+      to.notes.push_back({program_.source(file).display_path, range(file, note.file ? note.range : from.range), note.message});
     }
     if (from.fix) {
       to.fix = Fix{from.fix->title, from.fix->safe, {}};

@@ -18,8 +18,7 @@ class StackMemory {
   explicit StackMemory(std::size_t wanted) {
     const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
     for (std::size_t size = wanted; size >= kSmallest && memory_ == nullptr; size /= 2) {
-      void* const memory =
-          mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+      void* const memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
       if (memory == MAP_FAILED) continue;
       memory_ = static_cast<char*>(memory);
       size_ = size;
@@ -45,8 +44,7 @@ class StackMemory {
 
 class BigStackThread {
  public:
-  BigStackThread(unsigned number, const std::function<void(unsigned)>& work)
-      : number_(number), work_(work), stack_(kBigStack) {
+  BigStackThread(unsigned number, const std::function<void(unsigned)>& work) : number_(number), work_(work), stack_(kBigStack) {
     pthread_attr_t attributes;
     if (!stack_.valid() || pthread_attr_init(&attributes) != 0) return;
     started_ = pthread_attr_setstack(&attributes, stack_.start(), stack_.size()) == 0 &&

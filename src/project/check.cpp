@@ -17,14 +17,9 @@ namespace awl::project {
 namespace {
 
 Diagnostic internal_error(FileId file, std::string_view what) {
-  return {file,
-          {0, 0},
-          Rule::internal_error,
-          Severity::Error,
-          "awl failed on this file, which is a defect in awl: " + std::string(what),
-          {},
-          {},
-          {}};
+  return {
+      file, {0, 0}, Rule::internal_error, Severity::Error, "awl failed on this file, which is a defect in awl: " + std::string(what), {},
+      {},   {}};
 }
 
 // The same permutation for the same seed on every machine (splitmix64, Fisher-Yates).
@@ -40,8 +35,7 @@ void shuffle(std::vector<std::size_t>& order, std::uint64_t seed) {
 
 class Run {
  public:
-  Run(const CheckOptions& options, Setup setup, const FileSystem& files)
-      : options_(options), setup_(std::move(setup)), files_(files) {}
+  Run(const CheckOptions& options, Setup setup, const FileSystem& files) : options_(options), setup_(std::move(setup)), files_(files) {}
 
   CheckResult go() {
     result_.program = std::make_unique<Program>(setup_.environment, files_);
@@ -67,8 +61,7 @@ class Run {
       result_.warnings = std::move(found.warnings);
     }
     if (options_.input) {
-      const std::string path =
-          source::normalize_path(source::join_path(options_.working_directory, options_.input->name));
+      const std::string path = source::normalize_path(source::join_path(options_.working_directory, options_.input->name));
       result_.program->add_checked_text(path, options_.input->name, options_.input->bytes);
     }
   }
@@ -158,8 +151,7 @@ CheckResult check(const CheckOptions& options, const FileSystem& files) {
 
 void sort_and_deduplicate(std::vector<Diagnostic>& diagnostics, Program& program) {
   const auto key = [&](const Diagnostic& d) {
-    return std::tuple(std::string_view(program.source(d.file).display_path), d.range, rule_info(d.rule).id,
-                      std::string_view(d.message));
+    return std::tuple(std::string_view(program.source(d.file).display_path), d.range, rule_info(d.rule).id, std::string_view(d.message));
   };
   // Most are in order by file already; comparing ids first saves the look at the paths.
   std::stable_sort(diagnostics.begin(), diagnostics.end(), [&](const Diagnostic& a, const Diagnostic& b) {

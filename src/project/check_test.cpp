@@ -43,9 +43,8 @@ class ProjectTest : public testing::Test {
 };
 
 TEST_F(ProjectTest, FindsPythonFilesAndPassesOverToolDirectories) {
-  for (const char* path :
-       {"/p/b.py", "/p/a.py", "/p/pkg/c.pyi", "/p/readme.txt", "/p/.venv/x.py", "/p/.git/x.py", "/p/__pycache__/x.py",
-        "/p/node_modules/m/x.py", "/p/env/pyvenv.cfg", "/p/env/x.py", "/p/.github/script.py"}) {
+  for (const char* path : {"/p/b.py", "/p/a.py", "/p/pkg/c.pyi", "/p/readme.txt", "/p/.venv/x.py", "/p/.git/x.py", "/p/__pycache__/x.py",
+                           "/p/node_modules/m/x.py", "/p/env/pyvenv.cfg", "/p/env/x.py", "/p/.github/script.py"}) {
     add(path);
   }
   EXPECT_EQ(found({}), ".github/script.py a.py b.py pkg/c.pyi");
@@ -60,8 +59,8 @@ TEST_F(ProjectTest, Gitignore) {
   add("/p/.git/HEAD");
   add("/p/.gitignore", "gen/\n*_pb2.py\n");
   add("/p/sub/.gitignore", "/local.py\n!keep_pb2.py\n");
-  for (const char* path : {"/p/gen/x.py", "/p/a_pb2.py", "/p/sub/local.py", "/p/sub/deep/local.py",
-                           "/p/sub/keep_pb2.py", "/p/sub/x_pb2.py"}) {
+  for (const char* path :
+       {"/p/gen/x.py", "/p/a_pb2.py", "/p/sub/local.py", "/p/sub/deep/local.py", "/p/sub/keep_pb2.py", "/p/sub/x_pb2.py"}) {
     add(path);
   }
   EXPECT_EQ(found({}), "sub/deep/local.py sub/keep_pb2.py");
@@ -94,8 +93,7 @@ TEST_F(ProjectTest, LayoutIsFoundUpward) {
   EXPECT_EQ(layout->config_path, "/p/awl.toml");
   EXPECT_EQ(first_party_roots(files_, *layout), (std::vector<std::string>{"/p/x", "/p"}));
   add("/p/sub/awl.toml", "[sr]\n");
-  EXPECT_EQ(find_layout(files_, "/p/sub/deep", "/nowhere").error().message,
-            "/p/sub/awl.toml:1:2: unknown key `sr`, did you mean `src`?");
+  EXPECT_EQ(find_layout(files_, "/p/sub/deep", "/nowhere").error().message, "/p/sub/awl.toml:1:2: unknown key `sr`, did you mean `src`?");
 }
 
 TEST_F(ProjectTest, LayoutWithoutConfiguration) {

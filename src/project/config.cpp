@@ -99,22 +99,19 @@ class ConfigReader {
     if (!word) return;
     config_.python_version = parse_python_version(*word);
     if (config_.python_version && is_supported(*config_.python_version)) return;
-    problem(value.source(), "Python version " + quoted(*word) + " is not one of " + to_string(kOldestPython) + " to " +
-                                to_string(kNewestPython));
+    problem(value.source(),
+            "Python version " + quoted(*word) + " is not one of " + to_string(kOldestPython) + " to " + to_string(kNewestPython));
   }
 
   void read_python_platform(const toml::node& value, std::string_view name) {
     config_.python_platform = text(value, name);
     if (!config_.python_platform || is_python_platform(*config_.python_platform)) return;
-    problem(value.source(),
-            "platform " + quoted(*config_.python_platform) + " is not one of " + join_words(kPlatforms, "or"));
+    problem(value.source(), "platform " + quoted(*config_.python_platform) + " is not one of " + join_words(kPlatforms, "or"));
   }
 
   void read_python(const toml::node& value, std::string_view name) { config_.python = text(value, name); }
   void read_typeshed(const toml::node& value, std::string_view name) { config_.typeshed = text(value, name); }
-  void read_extra_search_paths(const toml::node& value, std::string_view name) {
-    config_.extra_search_paths = texts(value, name);
-  }
+  void read_extra_search_paths(const toml::node& value, std::string_view name) { config_.extra_search_paths = texts(value, name); }
   void read_include(const toml::node& value, std::string_view name) { config_.include = texts(value, name); }
   void read_exclude(const toml::node& value, std::string_view name) { config_.exclude = texts(value, name); }
   void read_root(const toml::node& value, std::string_view name) {
@@ -140,8 +137,7 @@ class ConfigReader {
       if (severity) {
         config_.rules.emplace_back(key.str(), *severity);
       } else {
-        problem(level.source(),
-                "the severity of " + quoted(key.str()) + " must be \"error\", \"warn\", \"info\" or \"ignore\"");
+        problem(level.source(), "the severity of " + quoted(key.str()) + " must be \"error\", \"warn\", \"info\" or \"ignore\"");
       }
     }
   }
@@ -179,8 +175,7 @@ const toml::table* table_at(const toml::table& table, std::string_view key, Pars
   if (node == nullptr) return nullptr;
   if (const toml::table* found = node->as_table()) return found;
   parsed.problems.push_back({std::max(1u, static_cast<std::uint32_t>(node->source().begin.line)),
-                             std::max(1u, static_cast<std::uint32_t>(node->source().begin.column)),
-                             quoted(key) + " must be a table"});
+                             std::max(1u, static_cast<std::uint32_t>(node->source().begin.column)), quoted(key) + " must be a table"});
   return nullptr;
 }
 
@@ -228,9 +223,7 @@ ParsedConfig parse_config(std::string_view text, ConfigFile kind, std::string di
   return parsed;
 }
 
-bool is_python_platform(std::string_view word) {
-  return std::find(kPlatforms.begin(), kPlatforms.end(), word) != kPlatforms.end();
-}
+bool is_python_platform(std::string_view word) { return std::find(kPlatforms.begin(), kPlatforms.end(), word) != kPlatforms.end(); }
 
 bool is_supported(PythonVersion version) { return kOldestPython <= version && version <= kNewestPython; }
 

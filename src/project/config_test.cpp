@@ -55,11 +55,9 @@ TEST(Config, MistakesAreShownWithTheirPlace) {
             "2:1: unknown key `environment.python-verson`, did you mean `python-version`?\n");
   EXPECT_EQ(problems("[enviroment]\n"), "1:2: unknown key `enviroment`, did you mean `environment`?\n");
   EXPECT_EQ(problems("zzz = 1\n"), "1:1: unknown key `zzz` (known: environment, rules, src)\n");
-  EXPECT_EQ(problems("[environment]\npython-version = \"3.99\"\n"),
-            "2:18: Python version `3.99` is not one of 3.9 to 3.15\n");
+  EXPECT_EQ(problems("[environment]\npython-version = \"3.99\"\n"), "2:18: Python version `3.99` is not one of 3.9 to 3.15\n");
   EXPECT_EQ(problems("[environment]\npython-version = 3.12\n"), "2:18: `python-version` must be a string\n");
-  EXPECT_EQ(problems("[environment]\npython-platform = \"Linux\"\n"),
-            "2:19: platform `Linux` is not one of linux, darwin, win32 or all\n");
+  EXPECT_EQ(problems("[environment]\npython-platform = \"Linux\"\n"), "2:19: platform `Linux` is not one of linux, darwin, win32 or all\n");
   EXPECT_EQ(problems("[src]\ninclude = \"src\"\nexclude = [1]\n"),
             "2:11: `include` must be a list of strings\n3:11: `exclude` must be a list of strings\n");
   EXPECT_EQ(problems("[rules]\nunused-awaitabel = \"error\"\ninvalid-await = \"eror\"\n"),
@@ -70,12 +68,11 @@ TEST(Config, MistakesAreShownWithTheirPlace) {
 }
 
 TEST(Config, Pyproject) {
-  const auto none =
-      parse_config("[project]\nname = \"x\"\nrequires-python = \">=3.10\"\n", ConfigFile::PyprojectToml, "/p");
+  const auto none = parse_config("[project]\nname = \"x\"\nrequires-python = \">=3.10\"\n", ConfigFile::PyprojectToml, "/p");
   EXPECT_FALSE(none.config);
   EXPECT_EQ(none.requires_python, ">=3.10");
-  const auto some = parse_config("[tool.awl.environment]\npython-version = \"3.11\"\n[tool.other]\nx = 1\n",
-                                 ConfigFile::PyprojectToml, "/p");
+  const auto some =
+      parse_config("[tool.awl.environment]\npython-version = \"3.11\"\n[tool.other]\nx = 1\n", ConfigFile::PyprojectToml, "/p");
   ASSERT_TRUE(some.config);
   EXPECT_EQ(some.config->python_version, (PythonVersion{3, 11}));
   EXPECT_EQ(problems("[tool]\nawl = 1\n", ConfigFile::PyprojectToml), "2:7: `awl` must be a table\n");

@@ -187,8 +187,6 @@ class Finder {
 
 }  // namespace
 
-FoundFiles find_files(const source::FileSystem& files, const FindOptions& options) {
-  return Finder(files, options).find();
-}
+FoundFiles find_files(const source::FileSystem& files, const FindOptions& options) { return Finder(files, options).find(); }
 
 }  // namespace awl::project

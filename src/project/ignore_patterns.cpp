@@ -64,8 +64,7 @@ bool match_one(std::string_view pattern, std::size_t& at, char c) {
   } else if (pattern[at] == '\\' && at + 1 < pattern.size()) {
     matched = pattern[at + 1] == c;
     length = 2;
-  } else if (const auto bracket =
-                 pattern[at] == '[' ? match_class(pattern.substr(at), static_cast<unsigned char>(c)) : std::nullopt) {
+  } else if (const auto bracket = pattern[at] == '[' ? match_class(pattern.substr(at), static_cast<unsigned char>(c)) : std::nullopt) {
     matched = bracket->matched;
     length = bracket->length;
   } else {
@@ -158,8 +157,7 @@ IgnorePatterns::Verdict IgnorePatterns::match(std::string_view path, bool is_dir
   if (segments.empty()) return Verdict::Unmatched;
   for (auto pattern = patterns_.rbegin(); pattern != patterns_.rend(); ++pattern) {
     if (pattern->directory_only && !is_directory) continue;
-    const bool hit =
-        pattern->anchored ? matches(*pattern, segments) : match_wildcards(pattern->segments.front(), segments.back());
+    const bool hit = pattern->anchored ? matches(*pattern, segments) : match_wildcards(pattern->segments.front(), segments.back());
     if (hit) return pattern->negated ? Verdict::Kept : Verdict::Ignored;
   }
   return Verdict::Unmatched;

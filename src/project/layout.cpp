@@ -31,10 +31,7 @@ class LayoutFinder {
 
   Result<Layout> finish(const std::string& fallback) {
     if (!problems_.empty()) return Error{problems_};
-    layout_.root = layout_.config_path ? layout_.config.directory
-                   : pyproject_        ? *pyproject_
-                   : marked_           ? *marked_
-                                       : fallback;
+    layout_.root = layout_.config_path ? layout_.config.directory : pyproject_ ? *pyproject_ : marked_ ? *marked_ : fallback;
     if (!layout_.config_path) layout_.config.directory = layout_.root;
     return std::move(layout_);
   }
@@ -51,11 +48,9 @@ class LayoutFinder {
     }
     ParsedConfig parsed = parse_config(*text, kind, directory);
     for (const ConfigProblem& problem : parsed.problems) {
-      add_problem(path + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) + ": " +
-                  problem.message);
+      add_problem(path + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) + ": " + problem.message);
     }
-    if (parsed.requires_python && !layout_.requires_python)
-      layout_.requires_python = lower_bound_of(*parsed.requires_python);
+    if (parsed.requires_python && !layout_.requires_python) layout_.requires_python = lower_bound_of(*parsed.requires_python);
     if (!parsed.config) return false;
     if (!layout_.config_path) {
       layout_.config_path = path;

@@ -12,9 +12,7 @@ namespace {
 using source::join_path;
 using source::normalize_path;
 
-std::string absolute(const std::string& directory, std::string_view path) {
-  return normalize_path(join_path(directory, path));
-}
+std::string absolute(const std::string& directory, std::string_view path) { return normalize_path(join_path(directory, path)); }
 
 /// The directory that holds all that is to be checked; the working directory when nothing is named.
 std::string common_directory(const CheckOptions& options, const FileSystem& files) {
@@ -46,8 +44,8 @@ class SetupBuilder {
     set_version_and_platform();
     environment().first_party = first_party_roots(files_, layout_);
     add_named_directories();
-    for (const auto& step : {&SetupBuilder::set_extra_paths, &SetupBuilder::set_site_packages,
-                             &SetupBuilder::set_typeshed, &SetupBuilder::set_rules}) {
+    for (const auto& step :
+         {&SetupBuilder::set_extra_paths, &SetupBuilder::set_site_packages, &SetupBuilder::set_typeshed, &SetupBuilder::set_rules}) {
       if (const auto done = (this->*step)(); !done) return done.error();
     }
     setup_.config = std::move(layout_.config);
@@ -126,8 +124,7 @@ class SetupBuilder {
     if (options_.python) return use(from_here(*options_.python), "--python");
     if (layout_.config.python) return use(from_config(*layout_.config.python), "`environment.python`");
     // What was not asked for may be missing.
-    if (options_.virtual_env && !options_.virtual_env->empty() && use(from_here(*options_.virtual_env), "").ok())
-      return {};
+    if (options_.virtual_env && !options_.virtual_env->empty() && use(from_here(*options_.virtual_env), "").ok()) return {};
     for (const std::string& directory : {layout_.root, options_.working_directory}) {
       const std::string path = join_path(directory, ".venv");
       if (files_.is_file(join_path(path, "pyvenv.cfg")) && use(path, "").ok()) return {};
@@ -168,8 +165,6 @@ class SetupBuilder {
 
 }  // namespace
 
-Result<Setup> set_up(const CheckOptions& options, const FileSystem& files) {
-  return SetupBuilder(options, files).build();
-}
+Result<Setup> set_up(const CheckOptions& options, const FileSystem& files) { return SetupBuilder(options, files).build(); }
 
 }  // namespace awl::project

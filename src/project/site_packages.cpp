@@ -41,8 +41,7 @@ VirtualEnvironment parse_pyvenv(std::string_view text) {
 
 class SiteFinder {
  public:
-  SiteFinder(const source::FileSystem& files, std::optional<PythonVersion> version)
-      : files_(files), version_(version) {}
+  SiteFinder(const source::FileSystem& files, std::optional<PythonVersion> version) : files_(files), version_(version) {}
 
   void add_environment(const std::string& prefix) {
     const auto text = files_.read(join_path(prefix, "pyvenv.cfg"));
@@ -84,9 +83,7 @@ class SiteFinder {
   [[nodiscard]] bool empty() const { return found_.empty(); }
 
  private:
-  [[nodiscard]] bool has(const std::string& directory) const {
-    return std::find(found_.begin(), found_.end(), directory) != found_.end();
-  }
+  [[nodiscard]] bool has(const std::string& directory) const { return std::find(found_.begin(), found_.end(), directory) != found_.end(); }
 
   void add_lib(const std::string& lib) {
     const auto entries = files_.list(lib);
@@ -94,8 +91,7 @@ class SiteFinder {
     std::vector<PythonVersion> versions;
     for (const source::DirectoryEntry& entry : *entries) {
       if (!entry.name.starts_with("python3.")) continue;
-      if (const auto version = parse_python_version(std::string_view(entry.name).substr(6)))
-        versions.push_back(*version);
+      if (const auto version = parse_python_version(std::string_view(entry.name).substr(6))) versions.push_back(*version);
     }
     if (!versions.empty()) {
       const bool has_wanted = version_ && std::find(versions.begin(), versions.end(), *version_) != versions.end();
@@ -119,8 +115,7 @@ class SiteFinder {
         const std::size_t end = rest.find('\n');
         const std::string_view line = trim(rest.substr(0, end));
         rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-        if (line.empty() || line.front() == '#' || line.starts_with("import ") || line.starts_with("import\t"))
-          continue;
+        if (line.empty() || line.front() == '#' || line.starts_with("import ") || line.starts_with("import\t")) continue;
         add(source::normalize_path(join_path(directory, line)));
       }
     }

@@ -55,9 +55,7 @@ class DirectiveParser {
     return true;
   }
 
-  bool ends_word(std::size_t length) const {
-    return rest_.size() == length || !(is_code_character(rest_[length]) && rest_[length] != ':');
-  }
+  bool ends_word(std::size_t length) const { return rest_.size() == length || !(is_code_character(rest_[length]) && rest_[length] != ':'); }
   bool take_word(std::string_view word) {
     if (!rest_.starts_with(word) || !ends_word(word.size())) return false;
     rest_.remove_prefix(word.size());
@@ -108,11 +106,10 @@ class DirectiveParser {
   // Letters and digits (`E501`), or a rule of ours; any other word begins the remark that may follow the codes.
   static bool is_noqa_code(std::string_view code) {
     const std::size_t digits = code.find_first_of("0123456789");
-    const bool has_letters = digits != 0 && digits != std::string_view::npos &&
-                             std::all_of(code.begin(), code.begin() + static_cast<std::ptrdiff_t>(digits),
-                                         [](char c) { return c >= 'A' && c <= 'Z'; });
-    const bool has_digits =
-        digits != std::string_view::npos && code.find_first_not_of("0123456789", digits) == std::string_view::npos;
+    const bool has_letters =
+        digits != 0 && digits != std::string_view::npos &&
+        std::all_of(code.begin(), code.begin() + static_cast<std::ptrdiff_t>(digits), [](char c) { return c >= 'A' && c <= 'Z'; });
+    const bool has_digits = digits != std::string_view::npos && code.find_first_not_of("0123456789", digits) == std::string_view::npos;
     return (has_letters && has_digits) || (code.find('-') != std::string_view::npos && find_rule(code).has_value());
   }
 
@@ -175,8 +172,7 @@ class SuppressionReader {
         if (const auto directive = DirectiveParser(text).parse()) add(*directive, comment.range.start);
       }
     }
-    std::stable_sort(into_.entries_.begin(), into_.entries_.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::stable_sort(into_.entries_.begin(), into_.entries_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   }
 
  private:
@@ -251,9 +247,7 @@ Suppressions::Suppressions(const source::SourceFile& source, const ast::Tree& tr
   if (!tree.comments.empty()) SuppressionReader(*this, source, tree).read();
 }
 
-bool Suppressions::Target::covers(Rule rule) const {
-  return all || std::find(rules.begin(), rules.end(), rule) != rules.end();
-}
+bool Suppressions::Target::covers(Rule rule) const { return all || std::find(rules.begin(), rules.end(), rule) != rules.end(); }
 
 bool Suppressions::silences_on(std::uint32_t line, Rule rule) const {
   const auto first = std::lower_bound(entries_.begin(), entries_.end(), line,

@@ -10,7 +10,7 @@ namespace awl::semantic {
 /// A definition before symbols exist: they are numbered once all bindings of all scopes are known.
 struct RawDefinition {
   Definition definition;
-  ScopeId scope;         // where the binding is written; freezing moves it if the name is global or nonlocal there
+  ScopeId scope;  // where the binding is written; freezing moves it if the name is global or nonlocal there
   NameId name;
   bool in_loop = false;  // may run more than once in one run of its scope
 };

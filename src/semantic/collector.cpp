@@ -4,9 +4,7 @@ namespace awl::semantic {
 
 using ast::NodeKind;
 
-Collected collect(const ast::Tree& tree, bool is_stub, SemanticIndex& index) {
-  return Collector(tree, is_stub, index).run();
-}
+Collected collect(const ast::Tree& tree, bool is_stub, SemanticIndex& index) { return Collector(tree, is_stub, index).run(); }
 
 Collected Collector::run() {
   const NodeId root = tree_.root();
@@ -67,22 +65,35 @@ void Collector::visit_all(ast::ChildRange nodes) {
 
 void Collector::visit(NodeId node) {
   switch (tree_.kind(node)) {
-    case NodeKind::FunctionDef: return visit_function(node);
-    case NodeKind::ClassDef: return visit_class(node);
-    case NodeKind::TypeAlias: return visit_alias(node);
+    case NodeKind::FunctionDef:
+      return visit_function(node);
+    case NodeKind::ClassDef:
+      return visit_class(node);
+    case NodeKind::TypeAlias:
+      return visit_alias(node);
     case NodeKind::Assign:
     case NodeKind::AnnAssign:
     case NodeKind::AugAssign:
-    case NodeKind::Delete: return visit_assignment(node);
-    case NodeKind::For: return visit_for(node);
-    case NodeKind::While: return visit_while(node);
-    case NodeKind::If: return visit_if(node);
-    case NodeKind::With: return visit_with(node);
-    case NodeKind::Try: return visit_try(node);
-    case NodeKind::Global: return visit_scope_declaration(node, true);
-    case NodeKind::Nonlocal: return visit_scope_declaration(node, false);
-    case NodeKind::Import: return visit_import(node);
-    case NodeKind::ImportFrom: return visit_import_from(node);
+    case NodeKind::Delete:
+      return visit_assignment(node);
+    case NodeKind::For:
+      return visit_for(node);
+    case NodeKind::While:
+      return visit_while(node);
+    case NodeKind::If:
+      return visit_if(node);
+    case NodeKind::With:
+      return visit_with(node);
+    case NodeKind::Try:
+      return visit_try(node);
+    case NodeKind::Global:
+      return visit_scope_declaration(node, true);
+    case NodeKind::Nonlocal:
+      return visit_scope_declaration(node, false);
+    case NodeKind::Import:
+      return visit_import(node);
+    case NodeKind::ImportFrom:
+      return visit_import_from(node);
     case NodeKind::MatchCase: {
       const ast::MatchCase match_case(tree_, node);
       visit_pattern(match_case.pattern(), node);
@@ -97,19 +108,26 @@ void Collector::visit(NodeId node) {
 /// The expressions that open a scope or bind a name; false for all others.
 bool Collector::visit_expression(NodeId node) {
   switch (tree_.kind(node)) {
-    case NodeKind::NamedExpr: visit_named_expression(node); return true;
-    case NodeKind::Lambda: visit_lambda(node); return true;
+    case NodeKind::NamedExpr:
+      visit_named_expression(node);
+      return true;
+    case NodeKind::Lambda:
+      visit_lambda(node);
+      return true;
     case NodeKind::ListComp:
     case NodeKind::SetComp:
     case NodeKind::DictComp:
-    case NodeKind::GeneratorExp: visit_comprehension(node); return true;
+    case NodeKind::GeneratorExp:
+      visit_comprehension(node);
+      return true;
     case NodeKind::Await: {
       Scope& scope = index_.scopes[frame_.scope.index()];
       if (scope.kind == ScopeKind::Comprehension) scope.is_async = true;
       visit_children(node);
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -124,7 +142,8 @@ void Collector::define_here(NodeId node, NameId name, const Target& target) {
 
 void Collector::bind_target(NodeId node, const Target& target) {
   switch (tree_.kind(node)) {
-    case NodeKind::Name: return define_here(node, ast::Name(tree_, node).name(), target);
+    case NodeKind::Name:
+      return define_here(node, ast::Name(tree_, node).name(), target);
     case NodeKind::Attribute:
       if (target.kind != DefinitionKind::Deletion) bind_attribute(node, target);
       return visit_children(node);
@@ -133,7 +152,8 @@ void Collector::bind_target(NodeId node, const Target& target) {
     case NodeKind::Starred:
       for (const NodeId part : ast::children(tree_, node)) bind_target(part, target);
       return;
-    default: return visit(node);
+    default:
+      return visit(node);
   }
 }
 
@@ -143,8 +163,8 @@ void Collector::bind_attribute(NodeId node, const Target& target) {
   const NodeId receiver = attribute.value();
   if (!method.function || tree_.kind(receiver) != NodeKind::Name) return;
   if (ast::Name(tree_, receiver).name() != method.receiver) return;
-  index_.attribute_definitions.push_back({method.class_scope, attribute.attr(), node, target.region, method.function,
-                                          method.on_class, target.is_declaration, target.annotation});
+  index_.attribute_definitions.push_back({method.class_scope, attribute.attr(), node, target.region, method.function, method.on_class,
+                                          target.is_declaration, target.annotation});
 }
 
 /// PEP 572: in a comprehension, the name belongs to the scope around all comprehensions.
@@ -189,8 +209,7 @@ void Collector::visit_comprehension(NodeId node) {
   // A list, set or dict is built at once, so its awaiting makes the comprehension around it await; a generator waits until
   // it is asked.
   Scope& outer = index_.scopes[frame_.scope.index()];
-  if (outer.kind == ScopeKind::Comprehension && kind != NodeKind::GeneratorExp && index_.scope(scope).is_async)
-    outer.is_async = true;
+  if (outer.kind == ScopeKind::Comprehension && kind != NodeKind::GeneratorExp && index_.scope(scope).is_async) outer.is_async = true;
 }
 
 /// The first iterable is evaluated in the scope around the comprehension, all else inside it.

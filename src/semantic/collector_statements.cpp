@@ -83,8 +83,8 @@ void Collector::visit_parameters(NodeId node, NodeId owner, ScopeId function_sco
     const ast::Parameter parameter(tree_, item);
     const NodeId annotation = parameter.annotation();
     const bool declared = !tree_.absent(annotation);
-    out_.definitions.push_back({{DefinitionKind::Parameter, true, declared, item, owner, SymbolId{}}, function_scope,
-                                parameter.name(), false});
+    out_.definitions.push_back(
+        {{DefinitionKind::Parameter, true, declared, item, owner, SymbolId{}}, function_scope, parameter.name(), false});
     visit_in(annotations, annotation);
     visit(parameter.default_value());
   }
@@ -124,8 +124,7 @@ void Collector::visit_assignment(NodeId node) {
     case NodeKind::Assign: {
       const ast::Assign assign(tree_, node);
       visit(assign.value());
-      for (const NodeId target : assign.targets())
-        bind_target(target, {DefinitionKind::Assignment, node, true, false, NodeId{}});
+      for (const NodeId target : assign.targets()) bind_target(target, {DefinitionKind::Assignment, node, true, false, NodeId{}});
       return;
     }
     case NodeKind::AnnAssign: {
@@ -206,8 +205,7 @@ void Collector::visit_handler(NodeId node) {
   const ast::ExceptHandler handler(tree_, node);
   visit(handler.type());
   if (!tree_.absent(handler.name()))
-    define_here(handler.name(), ast::Identifier(tree_, handler.name()).name(),
-                {DefinitionKind::ExceptName, node, true, false, NodeId{}});
+    define_here(handler.name(), ast::Identifier(tree_, handler.name()).name(), {DefinitionKind::ExceptName, node, true, false, NodeId{}});
   visit(handler.body());
 }
 
@@ -271,7 +269,8 @@ void Collector::visit_pattern(NodeId node, NodeId match_case) {
   };
   switch (tree_.kind(node)) {
     case NodeKind::MatchValue:
-    case NodeKind::MatchSingleton: return visit_children(node);
+    case NodeKind::MatchSingleton:
+      return visit_children(node);
     case NodeKind::MatchStar:
     case NodeKind::MatchAs:
     case NodeKind::MatchMapping:
@@ -288,7 +287,8 @@ void Collector::visit_pattern(NodeId node, NodeId match_case) {
         }
       }
       return;
-    default: return visit(node);
+    default:
+      return visit(node);
   }
 }
 

@@ -12,35 +12,58 @@ namespace {
 
 const char* scope_kind_name(ScopeKind kind) {
   switch (kind) {
-    case ScopeKind::Module: return "module";
-    case ScopeKind::Class: return "class";
-    case ScopeKind::Function: return "function";
-    case ScopeKind::Lambda: return "lambda";
-    case ScopeKind::Comprehension: return "comprehension";
-    case ScopeKind::TypeParameters: return "type parameters";
+    case ScopeKind::Module:
+      return "module";
+    case ScopeKind::Class:
+      return "class";
+    case ScopeKind::Function:
+      return "function";
+    case ScopeKind::Lambda:
+      return "lambda";
+    case ScopeKind::Comprehension:
+      return "comprehension";
+    case ScopeKind::TypeParameters:
+      return "type parameters";
   }
   return "?";
 }
 
 const char* definition_kind_name(DefinitionKind kind) {
   switch (kind) {
-    case DefinitionKind::Import: return "import";
-    case DefinitionKind::ImportFrom: return "import from";
-    case DefinitionKind::Function: return "function";
-    case DefinitionKind::Class: return "class";
-    case DefinitionKind::TypeAlias: return "type alias";
-    case DefinitionKind::Assignment: return "assignment";
-    case DefinitionKind::AnnotatedAssignment: return "annotated assignment";
-    case DefinitionKind::AugmentedAssignment: return "augmented assignment";
-    case DefinitionKind::NamedExpr: return "named expression";
-    case DefinitionKind::ForTarget: return "for target";
-    case DefinitionKind::WithTarget: return "with target";
-    case DefinitionKind::ExceptName: return "except name";
-    case DefinitionKind::ComprehensionTarget: return "comprehension target";
-    case DefinitionKind::MatchCapture: return "match capture";
-    case DefinitionKind::Parameter: return "parameter";
-    case DefinitionKind::TypeParameter: return "type parameter";
-    case DefinitionKind::Deletion: return "deletion";
+    case DefinitionKind::Import:
+      return "import";
+    case DefinitionKind::ImportFrom:
+      return "import from";
+    case DefinitionKind::Function:
+      return "function";
+    case DefinitionKind::Class:
+      return "class";
+    case DefinitionKind::TypeAlias:
+      return "type alias";
+    case DefinitionKind::Assignment:
+      return "assignment";
+    case DefinitionKind::AnnotatedAssignment:
+      return "annotated assignment";
+    case DefinitionKind::AugmentedAssignment:
+      return "augmented assignment";
+    case DefinitionKind::NamedExpr:
+      return "named expression";
+    case DefinitionKind::ForTarget:
+      return "for target";
+    case DefinitionKind::WithTarget:
+      return "with target";
+    case DefinitionKind::ExceptName:
+      return "except name";
+    case DefinitionKind::ComprehensionTarget:
+      return "comprehension target";
+    case DefinitionKind::MatchCapture:
+      return "match capture";
+    case DefinitionKind::Parameter:
+      return "parameter";
+    case DefinitionKind::TypeParameter:
+      return "type parameter";
+    case DefinitionKind::Deletion:
+      return "deletion";
   }
   return "?";
 }
@@ -125,8 +148,8 @@ class Dump {
       std::string what = std::string(import.level, '.') + std::string(name_text(import.module));
       if (import.imported) what += fmt::format(" name {}", name_text(import.imported));
       if (import.is_star) what += " *";
-      line(0, "import {} at {}{}{}{}", what, at(import.node), import.in_function ? ", in function" : "",
-           import.in_try ? ", in try" : "", import.in_type_checking ? ", in type checking" : "");
+      line(0, "import {} at {}{}{}{}", what, at(import.node), import.in_function ? ", in function" : "", import.in_try ? ", in try" : "",
+           import.in_type_checking ? ", in type checking" : "");
     }
   }
 
@@ -147,8 +170,6 @@ class Dump {
 
 }  // namespace
 
-std::string dump_index(const SemanticIndex& index, const ast::Tree& tree, std::string_view text) {
-  return Dump(index, tree, text).run();
-}
+std::string dump_index(const SemanticIndex& index, const ast::Tree& tree, std::string_view text) { return Dump(index, tree, text).run(); }
 
 }  // namespace awl::semantic

@@ -23,9 +23,7 @@ class DunderAll {
   }
 
  private:
-  bool is_dunder_all(NodeId node) const {
-    return tree_.kind(node) == NodeKind::Name && ast::Name(tree_, node).name() == name_;
-  }
+  bool is_dunder_all(NodeId node) const { return tree_.kind(node) == NodeKind::Name && ast::Name(tree_, node).name() == name_; }
 
   void read_block(ast::ChildRange statements) {
     for (const NodeId statement : statements) read_statement(statement);
@@ -34,7 +32,8 @@ class DunderAll {
   /// Statements of branches count as if all ran: which of them does is not known without evaluating their tests.
   void read_statement(NodeId node) {
     switch (tree_.kind(node)) {
-      case NodeKind::Assign: return read_assign(node);
+      case NodeKind::Assign:
+        return read_assign(node);
       case NodeKind::AnnAssign: {
         const ast::AnnAssign assign(tree_, node);
         if (is_dunder_all(assign.target()) && !tree_.absent(assign.value())) set(assign.value());
@@ -46,15 +45,19 @@ class DunderAll {
         if (assign.op() != ast::Operator::Add || !add_names(assign.value())) unknown_ = true;
         return;
       }
-      case NodeKind::ExprStmt: return read_call(ast::ExprStmt(tree_, node).value());
+      case NodeKind::ExprStmt:
+        return read_call(ast::ExprStmt(tree_, node).value());
       case NodeKind::If:
         ++branches_around_;
         for (const NodeId branch : ast::If(tree_, node).branches()) read_list(ast::IfBranch(tree_, branch).body());
         --branches_around_;
         return;
-      case NodeKind::With: return read_list(ast::With(tree_, node).body());
-      case NodeKind::Try: return read_try(node);
-      default: return;
+      case NodeKind::With:
+        return read_list(ast::With(tree_, node).body());
+      case NodeKind::Try:
+        return read_try(node);
+      default:
+        return;
     }
   }
 
@@ -135,8 +138,10 @@ class DunderAll {
         index_.dunder_all_modules.push_back(attribute.value());
         return true;
       }
-      case NodeKind::Call: return add_converted(node);
-      default: return is_dunder_all(node);
+      case NodeKind::Call:
+        return add_converted(node);
+      default:
+        return is_dunder_all(node);
     }
   }
 

@@ -29,8 +29,8 @@ class Freezer {
   /// One appearance of a name in its scope: a definition, or a declaration as global or nonlocal.
   struct Appearance {
     Key key;
-    std::uint32_t order;            // node
-    std::uint32_t definition;       // or kNone
+    std::uint32_t order;       // node
+    std::uint32_t definition;  // or kNone
     bool is_global = false, is_nonlocal = false;
   };
   static constexpr std::uint32_t kNone = 0xFFFFFFFFu;
@@ -51,9 +51,8 @@ class Freezer {
 
   const ScopeDeclaration* declaration(Key key) const {
     const auto& all = in_.declarations;
-    const auto at = std::lower_bound(all.begin(), all.end(), key, [](const ScopeDeclaration& d, Key k) {
-      return key_of(d.scope, d.name) < k;
-    });
+    const auto at =
+        std::lower_bound(all.begin(), all.end(), key, [](const ScopeDeclaration& d, Key k) { return key_of(d.scope, d.name) < k; });
     return at != all.end() && key_of(at->scope, at->name) == key ? &*at : nullptr;
   }
 
@@ -115,7 +114,9 @@ class Freezer {
 
   void make_symbols() {
     const std::vector<Appearance> all = appearances();
-    struct Group { std::uint32_t scope, order, first, past; };
+    struct Group {
+      std::uint32_t scope, order, first, past;
+    };
     std::vector<Group> groups;
     for (std::uint32_t i = 0; i < all.size();) {
       std::uint32_t past = i;
@@ -123,9 +124,8 @@ class Freezer {
       groups.push_back({all[i].key.first, all[i].order, i, past});
       i = past;
     }
-    std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
-      return std::tie(a.scope, a.order, a.first) < std::tie(b.scope, b.order, b.first);
-    });
+    std::sort(groups.begin(), groups.end(),
+              [](const Group& a, const Group& b) { return std::tie(a.scope, a.order, a.first) < std::tie(b.scope, b.order, b.first); });
     index_.symbols.reserve(groups.size());
     for (const Group& group : groups) {
       const SymbolId id(static_cast<std::uint32_t>(index_.symbols.size()));

@@ -41,8 +41,7 @@ ScopeId SemanticIndex::scope_of(NodeId node) const { return find_by_node(scope_b
 ScopeId SemanticIndex::type_params_scope(NodeId node) const { return find_by_node(type_params_scope_by_node, node); }
 
 ScopeId SemanticIndex::enclosing_scope(NodeId node) const {
-  const auto at = std::upper_bound(scope_spans.begin(), scope_spans.end(), node,
-                                   [](NodeId n, const Span& span) { return n < span.first; });
+  const auto at = std::upper_bound(scope_spans.begin(), scope_spans.end(), node, [](NodeId n, const Span& span) { return n < span.first; });
   return at == scope_spans.begin() ? ScopeId(0) : std::prev(at)->scope;
 }
 
@@ -57,8 +56,8 @@ std::span<const AttributeDefinition> SemanticIndex::attributes_of(ScopeId class_
 }
 
 std::optional<SemanticIndex::Resolved> SemanticIndex::resolve(ScopeId from, NameId name) const {
-  bool sees_class = true;         // the scope itself, and type-parameter scopes directly in a class (PEP 695)
-  bool only_functions = false;    // after `nonlocal`
+  bool sees_class = true;       // the scope itself, and type-parameter scopes directly in a class (PEP 695)
+  bool only_functions = false;  // after `nonlocal`
   for (ScopeId at = from; at; at = scope(at).parent) {
     const ScopeKind kind = scope(at).kind;
     const bool visible = only_functions ? is_function(kind) : kind != ScopeKind::Class || sees_class;

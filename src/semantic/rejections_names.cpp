@@ -177,20 +177,29 @@ void reject_names(RejectionSink& sink) {
   for (std::uint32_t i = 0; i < tree.nodes.size(); ++i) {
     const NodeId node(i);
     switch (tree.kind(node)) {
-      case NodeKind::Parameters: check_parameters(sink, node); break;
-      case NodeKind::FunctionDef: check_type_parameters(sink, ast::FunctionDef(tree, node).type_params()); break;
+      case NodeKind::Parameters:
+        check_parameters(sink, node);
+        break;
+      case NodeKind::FunctionDef:
+        check_type_parameters(sink, ast::FunctionDef(tree, node).type_params());
+        break;
       case NodeKind::ClassDef:
         check_type_parameters(sink, ast::ClassDef(tree, node).type_params());
         check_keywords(sink, ast::ClassDef(tree, node).arguments());
         break;
-      case NodeKind::TypeAlias: check_type_parameters(sink, ast::TypeAlias(tree, node).type_params()); break;
-      case NodeKind::Call: check_keywords(sink, ast::Call(tree, node).arguments()); break;
+      case NodeKind::TypeAlias:
+        check_type_parameters(sink, ast::TypeAlias(tree, node).type_params());
+        break;
+      case NodeKind::Call:
+        check_keywords(sink, ast::Call(tree, node).arguments());
+        break;
       case NodeKind::Name:
         if (tree.context(node) != ast::Context::Load && ast::Name(tree, node).name() == debug_name()) {
           sink.add(node, tree.context(node) == ast::Context::Del ? "`__debug__` cannot be deleted" : "`__debug__` cannot be assigned");
         }
         break;
-      default: break;
+      default:
+        break;
     }
   }
   ScopeDeclarations(sink).run();

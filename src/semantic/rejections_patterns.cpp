@@ -46,14 +46,21 @@ void collect_captures(RejectionSink& sink, NodeId pattern, Names& names) {
     const NodeId node(i);
     NodeId name;
     switch (tree.kind(node)) {
-      case NodeKind::MatchAs: name = ast::MatchAs(tree, node).name(); break;
-      case NodeKind::MatchStar: name = ast::MatchStar(tree, node).name(); break;
-      case NodeKind::MatchMapping: name = ast::MatchMapping(tree, node).rest(); break;
+      case NodeKind::MatchAs:
+        name = ast::MatchAs(tree, node).name();
+        break;
+      case NodeKind::MatchStar:
+        name = ast::MatchStar(tree, node).name();
+        break;
+      case NodeKind::MatchMapping:
+        name = ast::MatchMapping(tree, node).rest();
+        break;
       case NodeKind::MatchOr:
         collect_captures(sink, ast::MatchOr(tree, node).patterns().front(), names);
         i = tree.node(node).next;
         continue;
-      default: break;
+      default:
+        break;
     }
     if (name && !tree.absent(name)) names.emplace_back(ast::Identifier(tree, name).name(), name);
     ++i;
@@ -140,12 +147,23 @@ void reject_patterns(RejectionSink& sink) {
   for (std::uint32_t i = 0; i < sink.tree.nodes.size(); ++i) {
     const NodeId node(i);
     switch (sink.tree.kind(node)) {
-      case NodeKind::Match: check_cases(sink, ast::Match(sink.tree, node)); break;
-      case NodeKind::MatchOr: check_alternatives(sink, ast::MatchOr(sink.tree, node)); break;
-      case NodeKind::MatchSequence: check_sequence(sink, ast::MatchSequence(sink.tree, node)); break;
-      case NodeKind::MatchMapping: check_mapping(sink, ast::MatchMapping(sink.tree, node)); break;
-      case NodeKind::MatchClass: check_class(sink, ast::MatchClass(sink.tree, node)); break;
-      default: break;
+      case NodeKind::Match:
+        check_cases(sink, ast::Match(sink.tree, node));
+        break;
+      case NodeKind::MatchOr:
+        check_alternatives(sink, ast::MatchOr(sink.tree, node));
+        break;
+      case NodeKind::MatchSequence:
+        check_sequence(sink, ast::MatchSequence(sink.tree, node));
+        break;
+      case NodeKind::MatchMapping:
+        check_mapping(sink, ast::MatchMapping(sink.tree, node));
+        break;
+      case NodeKind::MatchClass:
+        check_class(sink, ast::MatchClass(sink.tree, node));
+        break;
+      default:
+        break;
     }
   }
 }

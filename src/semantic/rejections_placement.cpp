@@ -12,15 +12,15 @@ using ast::NodeKind;
 namespace {
 
 enum class ZoneKind : std::uint8_t {
-  Function,        // body; node: FunctionDef
-  Lambda,          // body
-  Class,           // body
-  Comprehension,   // all but the first iterable; node: ListComp, SetComp, DictComp, GeneratorExp
-  Iterable,        // the iterable of one `for` of a comprehension; node: the comprehension
-  Loop,            // body, not `else`
-  ExceptStar,      // body of a handler
+  Function,       // body; node: FunctionDef
+  Lambda,         // body
+  Class,          // body
+  Comprehension,  // all but the first iterable; node: ListComp, SetComp, DictComp, GeneratorExp
+  Iterable,       // the iterable of one `for` of a comprehension; node: the comprehension
+  Loop,           // body, not `else`
+  ExceptStar,     // body of a handler
   Annotation,
-  TypeParameter,   // bound, constraints or default
+  TypeParameter,  // bound, constraints or default
   AliasValue,
 };
 
@@ -73,7 +73,8 @@ class PlacementWalk {
   [[nodiscard]] const Zone* scope_zone(std::size_t below) const {
     for (std::size_t i = below; i-- > 0;) {
       const ZoneKind kind = zones_[i].kind;
-      if (kind == ZoneKind::Function || kind == ZoneKind::Lambda || kind == ZoneKind::Class || kind == ZoneKind::Comprehension) return &zones_[i];
+      if (kind == ZoneKind::Function || kind == ZoneKind::Lambda || kind == ZoneKind::Class || kind == ZoneKind::Comprehension)
+        return &zones_[i];
     }
     return nullptr;
   }
@@ -93,16 +94,24 @@ class PlacementWalk {
   bool reject_in_lazy_zone(NodeId node, const char* what) {
     for (std::size_t i = zones_.size(); i-- > 0;) {
       switch (zones_[i].kind) {
-        case ZoneKind::Annotation: sink_.add(node, fmt::format("{} is not allowed in an annotation", what)); return true;
-        case ZoneKind::TypeParameter: sink_.add(node, fmt::format("{} is not allowed in a type parameter", what)); return true;
-        case ZoneKind::AliasValue: sink_.add(node, fmt::format("{} is not allowed in a type alias", what)); return true;
+        case ZoneKind::Annotation:
+          sink_.add(node, fmt::format("{} is not allowed in an annotation", what));
+          return true;
+        case ZoneKind::TypeParameter:
+          sink_.add(node, fmt::format("{} is not allowed in a type parameter", what));
+          return true;
+        case ZoneKind::AliasValue:
+          sink_.add(node, fmt::format("{} is not allowed in a type alias", what));
+          return true;
         case ZoneKind::Function:
         case ZoneKind::Lambda:
-        case ZoneKind::Class: return false;
+        case ZoneKind::Class:
+          return false;
         case ZoneKind::Comprehension:
         case ZoneKind::Iterable:
         case ZoneKind::Loop:
-        case ZoneKind::ExceptStar: break;
+        case ZoneKind::ExceptStar:
+          break;
       }
     }
     return false;
@@ -138,7 +147,8 @@ class PlacementWalk {
     if (scope == nullptr || scope->kind == ZoneKind::Class) {
       sink_.add(node, "`yield` outside a function");
     } else if (scope->kind == ZoneKind::Comprehension) {
-      sink_.add(node, fmt::format("`yield` inside a {}", tree_.kind(scope->node) == NodeKind::GeneratorExp ? "generator expression" : "comprehension"));
+      sink_.add(node, fmt::format("`yield` inside a {}",
+                                  tree_.kind(scope->node) == NodeKind::GeneratorExp ? "generator expression" : "comprehension"));
     } else if (tree_.kind(node) == NodeKind::YieldFrom && is_async_function(scope)) {
       sink_.add(node, "`yield from` in an async function: loop with `async for` and `yield` each value");
     }
@@ -152,7 +162,8 @@ class PlacementWalk {
     }
     const ast::FunctionDef function(tree_, scope->node);
     if (function.is_async() && function.has_yield() && !tree_.absent(ast::Return(tree_, node).value())) {
-      sink_.add(node, fmt::format("`return` with a value in `{}`, which is an async generator since it has a `yield`", name_text(function.name())));
+      sink_.add(node, fmt::format("`return` with a value in `{}`, which is an async generator since it has a `yield`",
+                                  name_text(function.name())));
     }
     check_leaves_except_star(node, "`return`");
   }
@@ -225,36 +236,69 @@ class PlacementWalk {
         announce_annotation(function.returns());
         break;
       }
-      case NodeKind::Parameter: announce_annotation(ast::Parameter(tree_, node).annotation()); break;
-      case NodeKind::AnnAssign: announce_annotation(ast::AnnAssign(tree_, node).annotation()); break;
+      case NodeKind::Parameter:
+        announce_annotation(ast::Parameter(tree_, node).annotation());
+        break;
+      case NodeKind::AnnAssign:
+        announce_annotation(ast::AnnAssign(tree_, node).annotation());
+        break;
       case NodeKind::TypeVarParam:
       case NodeKind::ParamSpecParam:
-      case NodeKind::TypeVarTupleParam: visit_type_parameter(node); break;
-      case NodeKind::TypeAlias: announce(ZoneKind::AliasValue, ast::TypeAlias(tree_, node).value(), node); break;
-      case NodeKind::Lambda: announce(ZoneKind::Lambda, ast::Lambda(tree_, node).body(), node); break;
-      case NodeKind::ClassDef: announce(ZoneKind::Class, ast::ClassDef(tree_, node).body_list(), node); break;
+      case NodeKind::TypeVarTupleParam:
+        visit_type_parameter(node);
+        break;
+      case NodeKind::TypeAlias:
+        announce(ZoneKind::AliasValue, ast::TypeAlias(tree_, node).value(), node);
+        break;
+      case NodeKind::Lambda:
+        announce(ZoneKind::Lambda, ast::Lambda(tree_, node).body(), node);
+        break;
+      case NodeKind::ClassDef:
+        announce(ZoneKind::Class, ast::ClassDef(tree_, node).body_list(), node);
+        break;
       case NodeKind::For:
         announce(ZoneKind::Loop, ast::For(tree_, node).body(), node);
         if (ast::For(tree_, node).is_async()) check_async_statement(node, "`async for`");
         break;
-      case NodeKind::While: announce(ZoneKind::Loop, ast::While(tree_, node).body(), node); break;
+      case NodeKind::While:
+        announce(ZoneKind::Loop, ast::While(tree_, node).body(), node);
+        break;
       case NodeKind::With:
         if (ast::With(tree_, node).is_async()) check_async_statement(node, "`async with`");
         break;
-      case NodeKind::Try: visit_try(node); break;
+      case NodeKind::Try:
+        visit_try(node);
+        break;
       case NodeKind::ListComp:
       case NodeKind::SetComp:
       case NodeKind::DictComp:
-      case NodeKind::GeneratorExp: announce_comprehension(node); break;
-      case NodeKind::Comprehension: visit_clause(node); break;
-      case NodeKind::Await: check_await(node); break;
+      case NodeKind::GeneratorExp:
+        announce_comprehension(node);
+        break;
+      case NodeKind::Comprehension:
+        visit_clause(node);
+        break;
+      case NodeKind::Await:
+        check_await(node);
+        break;
       case NodeKind::Yield:
-      case NodeKind::YieldFrom: check_yield(node); break;
-      case NodeKind::Return: check_return(node); break;
-      case NodeKind::Break: check_loop_exit(node, "`break`"); break;
-      case NodeKind::Continue: check_loop_exit(node, "`continue`"); break;
-      case NodeKind::NamedExpr: check_walrus(node); break;
-      default: break;
+      case NodeKind::YieldFrom:
+        check_yield(node);
+        break;
+      case NodeKind::Return:
+        check_return(node);
+        break;
+      case NodeKind::Break:
+        check_loop_exit(node, "`break`");
+        break;
+      case NodeKind::Continue:
+        check_loop_exit(node, "`continue`");
+        break;
+      case NodeKind::NamedExpr:
+        check_walrus(node);
+        break;
+      default:
+        break;
     }
   }
 

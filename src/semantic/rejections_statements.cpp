@@ -22,9 +22,9 @@ bool is_future_import(const ast::Tree& tree, NodeId node) {
 
 /// Features of CPython's `__future__`; all but `annotations` have been mandatory for long.
 bool is_future_feature(std::string_view name) {
-  static constexpr std::array<std::string_view, 10> kFeatures = {
-      "nested_scopes",  "generators",       "division",       "absolute_import", "with_statement",
-      "print_function", "unicode_literals", "barry_as_FLUFL", "generator_stop",  "annotations"};
+  static constexpr std::array<std::string_view, 10> kFeatures = {"nested_scopes",  "generators",     "division",         "absolute_import",
+                                                                 "with_statement", "print_function", "unicode_literals", "barry_as_FLUFL",
+                                                                 "generator_stop", "annotations"};
   return std::find(kFeatures.begin(), kFeatures.end(), name) != kFeatures.end();
 }
 
@@ -50,8 +50,8 @@ void check_future_imports(RejectionSink& sink) {
   bool is_at_top = true, is_first = true;
   std::vector<NodeId> at_top;
   for (const NodeId statement : ast::Module(tree, tree.root()).body()) {
-    const bool is_docstring = is_first && tree.kind(statement) == NodeKind::ExprStmt &&
-                              tree.kind(ast::ExprStmt(tree, statement).value()) == NodeKind::ConstStr;
+    const bool is_docstring =
+        is_first && tree.kind(statement) == NodeKind::ExprStmt && tree.kind(ast::ExprStmt(tree, statement).value()) == NodeKind::ConstStr;
     is_first = false;
     if (is_future_import(tree, statement)) {
       if (is_at_top) at_top.push_back(statement);

@@ -27,11 +27,11 @@ enum class ScopeKind : std::uint8_t { Module, Class, Function, Lambda, Comprehen
 
 struct Scope {
   ScopeKind kind = ScopeKind::Module;
-  bool is_async = false;        // async def, or a comprehension that is asynchronous
-  bool is_generator = false;    // its own body yields
+  bool is_async = false;      // async def, or a comprehension that is asynchronous
+  bool is_generator = false;  // its own body yields
   bool is_generator_expression = false;
-  NodeId node;                  // Module, ClassDef, FunctionDef, Lambda, ListComp/SetComp/DictComp/GeneratorExp; for TypeParameters the generic's node
-  ScopeId parent;               // none for the module
+  NodeId node;     // Module, ClassDef, FunctionDef, Lambda, ListComp/SetComp/DictComp/GeneratorExp; for TypeParameters the generic's node
+  ScopeId parent;  // none for the module
   std::uint32_t first_symbol = 0, symbol_count = 0;  // its symbols are contiguous, in order of first appearance
 };
 
@@ -60,19 +60,19 @@ struct Definition {
   bool is_binding = true;
   bool is_declaration = false;  // has a declared type: functions, classes, annotated names and parameters, type parameters, aliases
   NodeId node;
-  NodeId region;                // what is inferred as one piece; for Function, Class, Import*, TypeAlias the node itself
+  NodeId region;  // what is inferred as one piece; for Function, Class, Import*, TypeAlias the node itself
   SymbolId symbol;
 };
 
 struct Symbol {
   NameId name;
   ScopeId scope;
-  bool is_bound = false;        // has a binding definition in this scope
-  bool is_declared = false;     // has a declaration in this scope
+  bool is_bound = false;     // has a binding definition in this scope
+  bool is_declared = false;  // has a declaration in this scope
   bool is_parameter = false;
-  bool is_global = false;       // `global name` here: the definitions stand in the module scope's symbol
-  bool is_nonlocal = false;     // `nonlocal name` here: the definitions stand in the enclosing function's symbol
-  bool is_reassigned = false;   // more than one binding (or one in a loop, or through global/nonlocal)
+  bool is_global = false;      // `global name` here: the definitions stand in the module scope's symbol
+  bool is_nonlocal = false;    // `nonlocal name` here: the definitions stand in the enclosing function's symbol
+  bool is_reassigned = false;  // more than one binding (or one in a loop, or through global/nonlocal)
   std::uint32_t first_definition = 0, definition_count = 0;  // into `definitions_of`
 };
 
@@ -80,20 +80,20 @@ struct Symbol {
 struct AttributeDefinition {
   ScopeId class_scope;
   NameId attribute;
-  NodeId target;       // the Attribute node
-  NodeId region;       // Assign, AnnAssign, AugAssign, For, WithItem, NamedExpr...
-  NodeId method;       // FunctionDef
-  bool on_class = false;       // through the first parameter of a classmethod
-  bool is_declaration = false; // has an annotation
-  NodeId annotation;   // or none
+  NodeId target;                // the Attribute node
+  NodeId region;                // Assign, AnnAssign, AugAssign, For, WithItem, NamedExpr...
+  NodeId method;                // FunctionDef
+  bool on_class = false;        // through the first parameter of a classmethod
+  bool is_declaration = false;  // has an annotation
+  NodeId annotation;            // or none
 };
 
 /// An import as written, for the module graph.
 struct ImportRecord {
-  NodeId node;           // Alias, or ImportFrom for star imports
-  NameId module;         // dotted name after `import`/`from`, may be none for `from . import x`
-  unsigned level = 0;    // leading dots
-  NameId imported;       // name after `from m import`, or none for `import m`
+  NodeId node;         // Alias, or ImportFrom for star imports
+  NameId module;       // dotted name after `import`/`from`, may be none for `from . import x`
+  unsigned level = 0;  // leading dots
+  NameId imported;     // name after `from m import`, or none for `import m`
   bool is_star = false;
   bool in_function = false, in_try = false, in_type_checking = false;
   ScopeId scope;
@@ -101,16 +101,16 @@ struct ImportRecord {
 
 class SemanticIndex {
  public:
-  std::vector<Scope> scopes;                        // scopes[0] is the module
-  std::vector<Symbol> symbols;                      // grouped by scope
-  std::vector<Definition> definitions;              // in source order
-  std::vector<DefinitionId> definitions_by_symbol;  // backing of `definitions_of`
+  std::vector<Scope> scopes;                               // scopes[0] is the module
+  std::vector<Symbol> symbols;                             // grouped by scope
+  std::vector<Definition> definitions;                     // in source order
+  std::vector<DefinitionId> definitions_by_symbol;         // backing of `definitions_of`
   std::vector<AttributeDefinition> attribute_definitions;  // sorted by class scope, then source order
-  std::vector<ImportRecord> imports;                // in source order
-  std::vector<NameId> dunder_all;                   // names in `__all__`, when `has_dunder_all`
-  bool has_dunder_all = false;                      // `__all__` is statically known (list/tuple, +=, .extend, .append, .remove, other.__all__)
-  std::vector<NodeId> dunder_all_modules;           // expressions M of `__all__ += M.__all__`
-  std::vector<NodeId> star_imports;                 // ImportFrom nodes with `*`, in source order, module scope
+  std::vector<ImportRecord> imports;                       // in source order
+  std::vector<NameId> dunder_all;                          // names in `__all__`, when `has_dunder_all`
+  bool has_dunder_all = false;             // `__all__` is statically known (list/tuple, +=, .extend, .append, .remove, other.__all__)
+  std::vector<NodeId> dunder_all_modules;  // expressions M of `__all__ += M.__all__`
+  std::vector<NodeId> star_imports;        // ImportFrom nodes with `*`, in source order, module scope
 
   [[nodiscard]] const Scope& scope(ScopeId id) const { return scopes[id.index()]; }
   [[nodiscard]] const Symbol& symbol(SymbolId id) const { return symbols[id.index()]; }
@@ -130,7 +130,7 @@ class SemanticIndex {
   [[nodiscard]] std::span<const AttributeDefinition> attributes_of(ScopeId class_scope) const;
 
   struct Resolved {
-    ScopeId scope;    // the scope that holds the symbol
+    ScopeId scope;  // the scope that holds the symbol
     SymbolId symbol;
   };
   /// Where the name is bound as seen from code in `from`: Python's rule (local, enclosing functions, module), following
@@ -141,9 +141,13 @@ class SemanticIndex {
   std::vector<std::pair<NodeId, ScopeId>> scope_by_node;
   std::vector<std::pair<NodeId, ScopeId>> type_params_scope_by_node;
   std::vector<std::pair<NodeId, DefinitionId>> definition_by_node;
-  struct Span { NodeId first; NodeId past; ScopeId scope; };
-  std::vector<Span> scope_spans;                    // node ranges evaluated in a scope, for `enclosing_scope`
-  std::vector<std::uint32_t> symbol_lookup;         // per scope: symbol indices sorted by NameId value
+  struct Span {
+    NodeId first;
+    NodeId past;
+    ScopeId scope;
+  };
+  std::vector<Span> scope_spans;             // node ranges evaluated in a scope, for `enclosing_scope`
+  std::vector<std::uint32_t> symbol_lookup;  // per scope: symbol indices sorted by NameId value
 };
 
 /// Pure and thread-safe. `is_stub` matters for `AnnotatedAssignment` without value (bound in stubs).

@@ -13,8 +13,7 @@ namespace {
 /// The index of a source text, asked by names instead of ids.
 class Index {
  public:
-  explicit Index(std::string_view text, bool is_stub = false)
-      : tree(syntax::parse_module(text, {})), index(build_index(tree, is_stub)) {}
+  explicit Index(std::string_view text, bool is_stub = false) : tree(syntax::parse_module(text, {})), index(build_index(tree, is_stub)) {}
 
   /// The `nth` scope of this kind, in the order of nodes.
   ScopeId scope(ScopeKind kind, unsigned nth = 0) const {
@@ -202,7 +201,8 @@ TEST(Semantic, AttributesThroughTheFirstParameter) {
 }
 
 TEST(Semantic, AsyncComprehensions) {
-  const Index in("async def f():\n  [a for a in await b]\n  [await a for a in b]\n  (a async for a in b)\n  [[await a for a in b] for c in d]\n");
+  const Index in(
+      "async def f():\n  [a for a in await b]\n  [await a for a in b]\n  (a async for a in b)\n  [[await a for a in b] for c in d]\n");
   const auto is_async = [&](unsigned nth) { return in.index.scope(in.scope(ScopeKind::Comprehension, nth)).is_async; };
   EXPECT_FALSE(is_async(0));
   EXPECT_TRUE(is_async(1));

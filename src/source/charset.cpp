@@ -120,8 +120,8 @@ std::string normalised_encoding(std::string_view name) {
     return "utf-8";
   }
   if (is_or_extends("latin-1") || is_or_extends("iso-8859-1") || is_or_extends("iso-latin-1") || encoding == "latin1" ||
-      encoding == "latin" || encoding == "iso8859" || encoding == "l1" || encoding == "8859" ||
-      encoding == "iso8859-1" || encoding == "cp819") {
+      encoding == "latin" || encoding == "iso8859" || encoding == "l1" || encoding == "8859" || encoding == "iso8859-1" ||
+      encoding == "cp819") {
     return "iso-8859-1";
   }
   if (encoding == "us-ascii" || encoding == "646" || encoding == "ansi-x3.4-1968") return "ascii";

@@ -92,8 +92,7 @@ class Decoder {
       return false;
     }
     result_.encoding = to_lower_ascii(name);
-    result_.problems.push_back(
-        {{}, std::string("file is encoded in ") + name + ", which Python cannot read as source: save it as UTF-8"});
+    result_.problems.push_back({{}, std::string("file is encoded in ") + name + ", which Python cannot read as source: save it as UTF-8"});
     return true;
   }
 
@@ -155,8 +154,7 @@ class Decoder {
   void undecodable(std::size_t at, std::size_t length, const std::string& why) {
     const std::size_t count = length / kReplacementCharacter.size();
     problem({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + length)},
-            (count == 1 ? std::string("a byte here ") : count_of(count, "byte") + " here ") +
-                (count == 1 ? why : plural(why)));
+            (count == 1 ? std::string("a byte here ") : count_of(count, "byte") + " here ") + (count == 1 ? why : plural(why)));
   }
   static std::string plural(const std::string& why) { return why.starts_with("is ") ? "are " + why.substr(3) : why; }
 
@@ -194,8 +192,7 @@ class Decoder {
   void add_left_out() {
     if (left_out_ == 0) return;
     const TextRange last = result_.problems.back().range;
-    result_.problems.push_back(
-        {{last.end, last.end}, count_of(left_out_, "more place") + " in this file cannot be decoded"});
+    result_.problems.push_back({{last.end, last.end}, count_of(left_out_, "more place") + " in this file cannot be decoded"});
   }
 
   std::string bytes_;

@@ -127,8 +127,7 @@ Result<std::vector<DirectoryEntry>> DiskFileSystem::list(const std::string& path
     errno = 0;
   }
   if (errno != 0) return system_error("list", path, errno);
-  std::sort(entries.begin(), entries.end(),
-            [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; });
+  std::sort(entries.begin(), entries.end(), [](const DirectoryEntry& a, const DirectoryEntry& b) { return a.name < b.name; });
   return entries;
 }
 

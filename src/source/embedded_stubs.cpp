@@ -62,8 +62,8 @@ class Blob {
     thread_local const std::unique_ptr<ZSTD_DCtx, FreeContext> context(ZSTD_createDCtx());
     AWL_CHECK(context != nullptr, "no memory to unpack a stub");
     std::string text(entry.size, '\0');
-    const std::size_t size = ZSTD_decompress_usingDDict(
-        context.get(), text.data(), text.size(), data_ + entry.data_offset, entry.packed_size, dictionary_.get());
+    const std::size_t size = ZSTD_decompress_usingDDict(context.get(), text.data(), text.size(), data_ + entry.data_offset,
+                                                        entry.packed_size, dictionary_.get());
     AWL_CHECK(size == entry.size, "an embedded stub is damaged");
     return text;
   }
@@ -104,8 +104,7 @@ std::span<const std::string_view> embedded_files_in(std::string_view directory) 
   const auto paths = embedded_files();
   const std::string prefix = std::string(directory) + "/";
   const auto first = std::lower_bound(paths.begin(), paths.end(), prefix);
-  const auto last =
-      std::find_if_not(first, paths.end(), [&](std::string_view path) { return path.starts_with(prefix); });
+  const auto last = std::find_if_not(first, paths.end(), [&](std::string_view path) { return path.starts_with(prefix); });
   return {first, last};
 }
 

@@ -67,9 +67,8 @@ LineColumn LineIndex::position(std::string_view text, std::uint32_t offset) cons
   const std::uint32_t start = starts_[line - 1];
   if (continuations_.empty()) return {line, offset - start + 1};
   while (offset > start && offset < length_ && is_utf8_continuation(text[offset])) --offset;
-  const std::uint32_t extra = offset - start <= kStride
-                                  ? count_continuations(text.substr(start, offset - start))
-                                  : continuation_bytes_before(text, offset) - continuation_bytes_before(text, start);
+  const std::uint32_t extra = offset - start <= kStride ? count_continuations(text.substr(start, offset - start))
+                                                        : continuation_bytes_before(text, offset) - continuation_bytes_before(text, start);
   return {line, offset - start - extra + 1};
 }
 

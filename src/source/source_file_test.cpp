@@ -13,8 +13,7 @@ using namespace std::string_literals;
 std::vector<std::string> shown(const DecodedText& decoded) {
   std::vector<std::string> lines;
   for (const SourceProblem& problem : decoded.problems) {
-    lines.push_back(std::to_string(problem.range.start) + "-" + std::to_string(problem.range.end) + " " +
-                    problem.message);
+    lines.push_back(std::to_string(problem.range.start) + "-" + std::to_string(problem.range.end) + " " + problem.message);
   }
   return lines;
 }
@@ -55,8 +54,7 @@ TEST(Decode, Latin1) {
 }
 
 TEST(Decode, CookieOnTheSecondLine) {
-  EXPECT_EQ(decode_source("#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\n'\x80'\n").text.substr(51),
-            "'\xE2\x82\xAC'\n");
+  EXPECT_EQ(decode_source("#!/usr/bin/python\n# vim: set fileencoding=cp1252 :\n'\x80'\n").text.substr(51), "'\xE2\x82\xAC'\n");
   EXPECT_EQ(decode_source("\f \r\n  #coding=latin-1\n'\xE9'").encoding, "iso-8859-1");
   EXPECT_EQ(decode_source("#\r#coding=latin-1\r").encoding, "iso-8859-1");
 }
@@ -81,8 +79,7 @@ TEST(Decode, UndecodableUtf8) {
 TEST(Decode, UndecodableInACharset) {
   const DecodedText ascii = decode_source("# coding: ascii\n'\xC3\xA9' '\xE9");
   EXPECT_EQ(ascii.text, "# coding: ascii\n'\xEF\xBF\xBD\xEF\xBF\xBD' '\xEF\xBF\xBD");
-  EXPECT_EQ(shown(ascii), (Lines{"17-23 2 bytes here cannot be decoded as `ascii`",
-                                 "26-29 a byte here cannot be decoded as `ascii`"}));
+  EXPECT_EQ(shown(ascii), (Lines{"17-23 2 bytes here cannot be decoded as `ascii`", "26-29 a byte here cannot be decoded as `ascii`"}));
   const DecodedText japanese = decode_source("# coding: euc_jp\n'\xA4\xA2' '\xA4'\n");
   EXPECT_TRUE(japanese.text.find("'\xE3\x81\x82'") != std::string::npos) << japanese.text;
   EXPECT_EQ(japanese.problems.size(), 1u);
@@ -104,8 +101,7 @@ TEST(Decode, UnknownAndImpossibleEncodings) {
 
 TEST(Decode, WideEncodingsAreOneProblem) {
   for (const auto& bytes : {"\xFF\xFEx\0=\0"s, "\xFE\xFF\0x"s}) {
-    EXPECT_EQ(shown(decode_source(bytes)),
-              Lines{"0-0 file is encoded in UTF-16, which Python cannot read as source: save it as UTF-8"});
+    EXPECT_EQ(shown(decode_source(bytes)), Lines{"0-0 file is encoded in UTF-16, which Python cannot read as source: save it as UTF-8"});
     EXPECT_EQ(decode_source(bytes).text, "");
   }
   EXPECT_EQ(decode_source("\xFF\xFE\0\0x\0\0\0"s).encoding, "utf-32");
@@ -114,8 +110,7 @@ TEST(Decode, WideEncodingsAreOneProblem) {
 TEST(Decode, NulBytes) {
   const DecodedText decoded = decode_source("a\0\0b\0"s);
   EXPECT_EQ(decoded.text, "a  b ");
-  EXPECT_EQ(shown(decoded),
-            (Lines{"1-3 source code cannot contain NUL bytes", "4-5 source code cannot contain a NUL byte"}));
+  EXPECT_EQ(shown(decoded), (Lines{"1-3 source code cannot contain NUL bytes", "4-5 source code cannot contain a NUL byte"}));
 }
 
 TEST(Decode, AnyBytesGiveValidUtf8AndFewProblems) {
@@ -139,10 +134,9 @@ TEST(Decode, AnyBytesGiveValidUtf8AndFewProblems) {
 
 TEST(Decode, EncodingsPythonKnows) {
   for (const std::string name :
-       {"big5",      "big5hkscs",  "cp437",   "cp850",        "cp866",     "cp932",  "cp949",     "cp1250",
-        "cp1251",    "cp1257",     "euc_jp",  "euc_kr",       "gb2312",    "gbk",    "gb18030",   "iso2022_jp",
-        "iso8859_2", "iso8859_15", "johab",   "koi8_r",       "koi8_u",    "latin2", "mac_roman", "ptcp154",
-        "shift_jis", "sjis",       "tis_620", "windows-1252", "iso-8859-5"}) {
+       {"big5",   "big5hkscs", "cp437",     "cp850",   "cp866",     "cp932",      "cp949",     "cp1250",       "cp1251",    "cp1257",
+        "euc_jp", "euc_kr",    "gb2312",    "gbk",     "gb18030",   "iso2022_jp", "iso8859_2", "iso8859_15",   "johab",     "koi8_r",
+        "koi8_u", "latin2",    "mac_roman", "ptcp154", "shift_jis", "sjis",       "tis_620",   "windows-1252", "iso-8859-5"}) {
     EXPECT_EQ(shown(decode_source("# coding: " + name + "\nx = 1\n")), Lines{}) << name;
   }
 }

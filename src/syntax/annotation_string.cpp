@@ -23,8 +23,10 @@ std::optional<ast::Tree> parse_bracketed(const std::string& bracketed, std::uint
   if (value == cst::kNone || cst[value].next != cst[statement].next) return std::nullopt;
   const TextRange range = cst.range(value);
   if (range.start != base || range.end != base + bracketed.size()) return std::nullopt;  // `a) + (b`
-  if (cst.kind(value) == cst::Kind::ParenthesizedExpression) value = cst.first_operand(value);
-  else if (cst.kind(value) != cst::Kind::Tuple) return std::nullopt;
+  if (cst.kind(value) == cst::Kind::ParenthesizedExpression)
+    value = cst.first_operand(value);
+  else if (cst.kind(value) != cst::Kind::Tuple)
+    return std::nullopt;
 
   ast::Tree tree;
   const auto lower = [&] {
@@ -32,8 +34,10 @@ std::optional<ast::Tree> parse_bracketed(const std::string& bracketed, std::uint
     lower_expression(lowering, value, range);
   };
   constexpr unsigned kDeep = 1'000;
-  if (cst.max_depth < kDeep) lower();
-  else run_on_deep_stack(lower);
+  if (cst.max_depth < kDeep)
+    lower();
+  else
+    run_on_deep_stack(lower);
   if (!tree.problems.empty()) return std::nullopt;
   return tree;
 }

@@ -43,8 +43,8 @@ struct Node {
   std::uint16_t aux = 0;    // operator, parameter kind, import level, conversion character...: see the accessors
   std::uint32_t start = 0;  // byte offsets into the file's text
   std::uint32_t end = 0;
-  std::uint32_t next = 0;   // node index past the subtree
-  std::uint32_t data = 0;   // NameId value or index into the tree's constants: see the accessors
+  std::uint32_t next = 0;  // node index past the subtree
+  std::uint32_t data = 0;  // NameId value or index into the tree's constants: see the accessors
 };
 static_assert(sizeof(Node) == 20);
 
@@ -89,9 +89,9 @@ class Tree {
   [[nodiscard]] bool is_expression(NodeId id) const;
   [[nodiscard]] bool is_statement(NodeId id) const;
 
-  std::vector<Node> nodes;              // nodes[0] is the Module (or, for a parsed annotation string, the expression)
-  std::vector<std::string> strings;     // values of ConstStr (UTF-8; surrogates as U+FFFD) and ConstBytes (raw bytes), by `data`
-  std::vector<std::int64_t> integers;   // values of ConstInt, by `data`
+  std::vector<Node> nodes;             // nodes[0] is the Module (or, for a parsed annotation string, the expression)
+  std::vector<std::string> strings;    // values of ConstStr (UTF-8; surrogates as U+FFFD) and ConstBytes (raw bytes), by `data`
+  std::vector<std::int64_t> integers;  // values of ConstInt, by `data`
   std::vector<Comment> comments;
   std::vector<SyntaxProblem> problems;  // in source order
   bool future_annotations = false;      // `from __future__ import annotations`
@@ -150,11 +150,11 @@ inline ChildRange children_from(const Tree& tree, NodeId id, unsigned k) {
 // `NodeId`s returned for optional slots may be Absent: ask `tree.absent(id)`. Where a comment says "tail", the children
 // after the slots.
 
-#define AWL_AST_NODE(Kind)                                       \
-  static constexpr NodeKind kKind = NodeKind::Kind;              \
-  const Tree& tree;                                              \
-  NodeId id;                                                     \
-  Kind(const Tree& t, NodeId i) : tree(t), id(i) {}              \
+#define AWL_AST_NODE(Kind)                                         \
+  static constexpr NodeKind kKind = NodeKind::Kind;                \
+  const Tree& tree;                                                \
+  NodeId id;                                                       \
+  Kind(const Tree& t, NodeId i) : tree(t), id(i) {}                \
   [[nodiscard]] const Node& node() const { return tree.node(id); } \
   [[nodiscard]] TextRange range() const { return tree.range(id); } \
   [[nodiscard]] NodeId slot(unsigned k) const { return tree.child(id, k); }

@@ -30,10 +30,38 @@ constexpr KindName kKindNames[] = {
 };
 
 constexpr const char* kFieldNames[] = {
-    "",         "alias",      "alternative", "argument",    "arguments",      "attribute",  "body",          "cause",
-    "code",     "condition",  "consequence", "definition",  "expression",     "format_specifier", "function", "guard",
-    "key",      "left",       "module_name", "name",        "object",         "operator",   "operators",     "parameters",
-    "return_type", "right",   "subject",     "subscript",   "superclasses",   "type",       "type_conversion", "type_parameters",
+    "",
+    "alias",
+    "alternative",
+    "argument",
+    "arguments",
+    "attribute",
+    "body",
+    "cause",
+    "code",
+    "condition",
+    "consequence",
+    "definition",
+    "expression",
+    "format_specifier",
+    "function",
+    "guard",
+    "key",
+    "left",
+    "module_name",
+    "name",
+    "object",
+    "operator",
+    "operators",
+    "parameters",
+    "return_type",
+    "right",
+    "subject",
+    "subscript",
+    "superclasses",
+    "type",
+    "type_conversion",
+    "type_parameters",
     "value",
 };
 
@@ -44,8 +72,7 @@ class SymbolTable {
     for (std::size_t symbol = 0; symbol < kinds_.size(); ++symbol) kinds_[symbol] = kind_of(static_cast<TSSymbol>(symbol));
     fields_.resize(ts_language_field_count(language) + 1);
     for (std::size_t i = 1; i < std::size(kFieldNames); ++i) {
-      const TSFieldId id =
-          ts_language_field_id_for_name(language, kFieldNames[i], static_cast<std::uint32_t>(std::strlen(kFieldNames[i])));
+      const TSFieldId id = ts_language_field_id_for_name(language, kFieldNames[i], static_cast<std::uint32_t>(std::strlen(kFieldNames[i])));
       AWL_CHECK(id != 0, std::string("the grammar has no field named ") + kFieldNames[i]);
       fields_[id] = static_cast<Field>(i);
     }
@@ -189,16 +216,12 @@ class Flattener {
     }
     if (visible && ++depth_ > out_.max_depth) out_.max_depth = depth_;
     const std::uint32_t production = tree.ptr->production_id;
-    stack_.push_back({tree, ts_language_alias_sequence(table_.language(), production), table_.child_fields(production), 0, 0,
-                      start, out, visible ? Field::None : field});
+    stack_.push_back({tree, ts_language_alias_sequence(table_.language(), production), table_.child_fields(production), 0, 0, start, out,
+                      visible ? Field::None : field});
   }
 
-  static std::uint32_t padding_bytes(Subtree tree) {
-    return tree.data.is_inline ? tree.data.padding_bytes : tree.ptr->padding.bytes;
-  }
-  static std::uint32_t size_bytes(Subtree tree) {
-    return tree.data.is_inline ? tree.data.size_bytes : tree.ptr->size.bytes;
-  }
+  static std::uint32_t padding_bytes(Subtree tree) { return tree.data.is_inline ? tree.data.padding_bytes : tree.ptr->padding.bytes; }
+  static std::uint32_t size_bytes(Subtree tree) { return tree.data.is_inline ? tree.data.size_bytes : tree.ptr->size.bytes; }
 
   const SymbolTable& table_;
   Tree& out_;

@@ -30,8 +30,7 @@ void run_on_deep_stack(const std::function<void()>& function) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_t thread{};
-  const bool started = pthread_attr_setstacksize(&attributes, kStackSize) == 0 &&
-                       pthread_create(&thread, &attributes, run_job, &job) == 0;
+  const bool started = pthread_attr_setstacksize(&attributes, kStackSize) == 0 && pthread_create(&thread, &attributes, run_job, &job) == 0;
   pthread_attr_destroy(&attributes);
   if (!started) {
     function();

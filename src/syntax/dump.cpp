@@ -73,26 +73,43 @@ class Dumper {
       case NodeKind::Identifier:
       case NodeKind::Name:
       case NodeKind::Attribute:
-      case NodeKind::MatchKeyword: name(node); break;
-      case NodeKind::Keyword: node.data == NameId::kNone ? void(result_ += " **") : name(node); break;
+      case NodeKind::MatchKeyword:
+        name(node);
+        break;
+      case NodeKind::Keyword:
+        node.data == NameId::kNone ? void(result_ += " **") : name(node);
+        break;
       case NodeKind::ConstInt:
         result_ += node.flags & ast::flag::kImplicit ? " big" : " = " + std::to_string(tree_.integers[node.data]);
         break;
       case NodeKind::ConstStr:
-      case NodeKind::ConstBytes: quoted(tree_.strings[node.data]); break;
+      case NodeKind::ConstBytes:
+        quoted(tree_.strings[node.data]);
+        break;
       case NodeKind::BinOp:
-      case NodeKind::AugAssign: word(operator_text(static_cast<ast::Operator>(node.aux))); break;
-      case NodeKind::UnaryOp: word(operator_text(static_cast<ast::UnaryOperator>(node.aux))); break;
-      case NodeKind::CompareRest: word(operator_text(static_cast<ast::CompareOperator>(node.aux))); break;
-      case NodeKind::BoolOp: word(static_cast<ast::BoolOperator>(node.aux) == ast::BoolOperator::And ? "and" : "or"); break;
-      case NodeKind::Parameter: word(parameter_word(static_cast<ast::ParameterKind>(node.aux))); break;
+      case NodeKind::AugAssign:
+        word(operator_text(static_cast<ast::Operator>(node.aux)));
+        break;
+      case NodeKind::UnaryOp:
+        word(operator_text(static_cast<ast::UnaryOperator>(node.aux)));
+        break;
+      case NodeKind::CompareRest:
+        word(operator_text(static_cast<ast::CompareOperator>(node.aux)));
+        break;
+      case NodeKind::BoolOp:
+        word(static_cast<ast::BoolOperator>(node.aux) == ast::BoolOperator::And ? "and" : "or");
+        break;
+      case NodeKind::Parameter:
+        word(parameter_word(static_cast<ast::ParameterKind>(node.aux)));
+        break;
       case NodeKind::ImportFrom:
         if (node.aux) result_ += " level " + std::to_string(node.aux);
         break;
       case NodeKind::FormattedValue:
         if (node.aux) result_ += std::string(" !") + static_cast<char>(node.aux);
         break;
-      default: break;
+      default:
+        break;
     }
   }
 
@@ -122,7 +139,8 @@ class Dumper {
         if (node.flags & ast::flag::kImplicit) word("adjacent");
         if (node.flags & ast::flag::kRaw) word("inexact");
         break;
-      default: break;
+      default:
+        break;
     }
     const auto context = static_cast<ast::Context>(node.flags & ast::flag::kContextMask);
     if (context == ast::Context::Store) word("store");
@@ -142,10 +160,14 @@ class Dumper {
     result_ += " \"";
     for (std::size_t k = 0; k < shown; ++k) {
       const auto c = static_cast<unsigned char>(value[k]);
-      if (c == '"' || c == '\\') (result_ += '\\') += value[k];
-      else if (c == '\n') result_ += "\\n";
-      else if (c < 0x20 || c == 0x7F) ((result_ += "\\x") += kDigits[c >> 4]) += kDigits[c & 15];
-      else result_ += value[k];
+      if (c == '"' || c == '\\')
+        (result_ += '\\') += value[k];
+      else if (c == '\n')
+        result_ += "\\n";
+      else if (c < 0x20 || c == 0x7F)
+        ((result_ += "\\x") += kDigits[c >> 4]) += kDigits[c & 15];
+      else
+        result_ += value[k];
     }
     result_ += '"';
     if (shown < value.size()) result_ += "+" + std::to_string(value.size() - shown);

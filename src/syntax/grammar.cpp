@@ -6,8 +6,8 @@
 
 namespace awl::syntax {
 
-void check_grammar(std::string_view text, const TokenList& tokens, const ParseOptions& options,
-                   std::vector<ast::SyntaxProblem>& problems, GrammarNotes* notes) {
+void check_grammar(std::string_view text, const TokenList& tokens, const ParseOptions& options, std::vector<ast::SyntaxProblem>& problems,
+                   GrammarNotes* notes) {
   Grammar(text, tokens, options, problems, notes).module();
 }
 
@@ -40,8 +40,10 @@ bool Grammar::statement_or_recover(bool after_failure) {
         case TokenKind::Elif:
         case TokenKind::Else:
         case TokenKind::Except:
-        case TokenKind::Finally: throw SyntaxFailure();
-        default: break;
+        case TokenKind::Finally:
+          throw SyntaxFailure();
+        default:
+          break;
       }
     }
     statement();
@@ -142,8 +144,8 @@ bool Grammar::line_has_invalid_token() const {
 
 void Grammar::need_version(int minor, TextRange range, const std::string& what) {
   if (options_.python_minor >= minor) return;
-  report(range, what + " need Python 3." + std::to_string(minor) + "; the code is checked for Python 3." +
-                    std::to_string(options_.python_minor));
+  report(range,
+         what + " need Python 3." + std::to_string(minor) + "; the code is checked for Python 3." + std::to_string(options_.python_minor));
 }
 
 // -- notes for the repair
@@ -156,8 +158,7 @@ void Grammar::note(PieceKind kind, std::uint32_t first, std::uint32_t past) {
 void Grammar::end_header() {
   if (!notes_) return;
   const std::uint32_t first = notes_->lines.empty() ? 0 : notes_->lines.back().past_piece;
-  notes_->lines.push_back(
-      {span(line_start_, at_), false, false, first, static_cast<std::uint32_t>(notes_->pieces.size())});
+  notes_->lines.push_back({span(line_start_, at_), false, false, first, static_cast<std::uint32_t>(notes_->pieces.size())});
 }
 
 }  // namespace awl::syntax

@@ -45,7 +45,7 @@ struct GrammarNotes {
 };
 
 /// Checks the tokens of a module. `notes` may be null.
-void check_grammar(std::string_view text, const TokenList& tokens, const ParseOptions& options,
-                   std::vector<ast::SyntaxProblem>& problems, GrammarNotes* notes);
+void check_grammar(std::string_view text, const TokenList& tokens, const ParseOptions& options, std::vector<ast::SyntaxProblem>& problems,
+                   GrammarNotes* notes);
 
 }  // namespace awl::syntax

@@ -7,24 +7,47 @@ Expr Grammar::atom() {
   const std::uint32_t first = at_;
   Shape shape = Shape::Name;
   switch (tok()) {
-    case TokenKind::Name: shape = Shape::Name; break;
-    case TokenKind::Number: shape = Shape::Literal; break;
-    case TokenKind::True: shape = Shape::True; break;
-    case TokenKind::False: shape = Shape::False; break;
-    case TokenKind::None: shape = Shape::None; break;
-    case TokenKind::Ellipsis: shape = Shape::Ellipsis; break;
+    case TokenKind::Name:
+      shape = Shape::Name;
+      break;
+    case TokenKind::Number:
+      shape = Shape::Literal;
+      break;
+    case TokenKind::True:
+      shape = Shape::True;
+      break;
+    case TokenKind::False:
+      shape = Shape::False;
+      break;
+    case TokenKind::None:
+      shape = Shape::None;
+      break;
+    case TokenKind::Ellipsis:
+      shape = Shape::Ellipsis;
+      break;
     case TokenKind::String:
-    case TokenKind::FStringStart: return strings();
-    case TokenKind::LeftParen: return group();
-    case TokenKind::LeftBracket: return list_display();
-    case TokenKind::LeftBrace: return brace_display();
-    case TokenKind::Yield: fail_here("`yield` needs parentheses here");
-    case TokenKind::Star: fail_here("a starred expression is not allowed here");
-    case TokenKind::DoubleStar: fail_here("`**` is only allowed in calls and dict displays");
-    case TokenKind::Lambda: fail_here("a lambda needs parentheses here");
-    case TokenKind::Not: fail_here("`not` needs parentheses here");
-    case TokenKind::Await: fail_here("`await` needs parentheses here");
-    case TokenKind::ColonEqual: fail_here("expected a name before `:=`");
+    case TokenKind::FStringStart:
+      return strings();
+    case TokenKind::LeftParen:
+      return group();
+    case TokenKind::LeftBracket:
+      return list_display();
+    case TokenKind::LeftBrace:
+      return brace_display();
+    case TokenKind::Yield:
+      fail_here("`yield` needs parentheses here");
+    case TokenKind::Star:
+      fail_here("a starred expression is not allowed here");
+    case TokenKind::DoubleStar:
+      fail_here("`**` is only allowed in calls and dict displays");
+    case TokenKind::Lambda:
+      fail_here("a lambda needs parentheses here");
+    case TokenKind::Not:
+      fail_here("`not` needs parentheses here");
+    case TokenKind::Await:
+      fail_here("`await` needs parentheses here");
+    case TokenKind::ColonEqual:
+      fail_here("expected a name before `:=`");
     default:
       if (tok() >= kFirstKeyword && tok() <= kLastKeyword) {
         fail_here("expected an expression, found the keyword `" + std::string(spelling(at_)) + "`");

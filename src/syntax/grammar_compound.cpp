@@ -170,15 +170,19 @@ std::uint32_t Grammar::matching_bracket(std::uint32_t open) const {
     switch (tokens_[k].kind) {
       case TokenKind::LeftParen:
       case TokenKind::LeftBracket:
-      case TokenKind::LeftBrace: ++depth; break;
+      case TokenKind::LeftBrace:
+        ++depth;
+        break;
       case TokenKind::RightParen:
       case TokenKind::RightBracket:
       case TokenKind::RightBrace:
         if (--depth == 0) return k + 1;
         break;
       case TokenKind::Newline:
-      case TokenKind::End: return k;
-      default: break;
+      case TokenKind::End:
+        return k;
+      default:
+        break;
     }
   }
   return static_cast<std::uint32_t>(tokens_.size() - 1);
@@ -269,12 +273,15 @@ void Grammar::decorated() {
   }
   line_start_ = at_;
   switch (tok()) {
-    case TokenKind::Def: return function_definition(at_);
-    case TokenKind::Class: return class_definition();
+    case TokenKind::Def:
+      return function_definition(at_);
+    case TokenKind::Class:
+      return class_definition();
     case TokenKind::Async:
       if (tok(1) == TokenKind::Def) return async_statement();
       break;
-    default: break;
+    default:
+      break;
   }
   fail_here("expected a function or class after the decorator, found " + found());
 }
@@ -283,10 +290,14 @@ void Grammar::async_statement() {
   const std::uint32_t first = at_;
   ++at_;
   switch (tok()) {
-    case TokenKind::Def: return function_definition(first);
-    case TokenKind::For: return for_statement(first);
-    case TokenKind::With: return with_statement(first);
-    default: fail_expected("`def`, `for` or `with` after `async`");
+    case TokenKind::Def:
+      return function_definition(first);
+    case TokenKind::For:
+      return for_statement(first);
+    case TokenKind::With:
+      return with_statement(first);
+    default:
+      fail_expected("`def`, `for` or `with` after `async`");
   }
 }
 
@@ -303,8 +314,10 @@ bool Grammar::at_match() const {
     case TokenKind::Comma:
     case TokenKind::Colon:
     case TokenKind::Semicolon:
-    case TokenKind::RightParen: return false;
-    default: break;
+    case TokenKind::RightParen:
+      return false;
+    default:
+      break;
   }
   std::uint32_t end = at_;
   while (tokens_[end].kind != TokenKind::Newline && tokens_[end].kind != TokenKind::End) ++end;
@@ -312,8 +325,7 @@ bool Grammar::at_match() const {
   if (end + 2 < tokens_.size() && tokens_[end + 1].kind == TokenKind::Indent) {
     return tokens_[end + 2].kind == TokenKind::Name && is_name(spelling(end + 2), "case");
   }
-  return tok(1) == TokenKind::Name || tok(1) == TokenKind::Number || tok(1) == TokenKind::String ||
-         tok(1) == TokenKind::FStringStart;
+  return tok(1) == TokenKind::Name || tok(1) == TokenKind::Number || tok(1) == TokenKind::String || tok(1) == TokenKind::FStringStart;
 }
 
 void Grammar::match_statement() {

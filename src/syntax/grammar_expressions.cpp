@@ -5,31 +5,56 @@ namespace awl::syntax {
 
 const char* shape_name(Shape shape) {
   switch (shape) {
-    case Shape::Name: return "a name";
-    case Shape::Attribute: return "an attribute";
-    case Shape::Subscript: return "a subscript";
-    case Shape::Starred: return "a starred expression";
-    case Shape::Tuple: return "a tuple";
-    case Shape::List: return "a list";
-    case Shape::Call: return "a function call";
-    case Shape::Literal: return "a literal";
-    case Shape::FString: return "an f-string";
-    case Shape::TString: return "a t-string";
-    case Shape::True: return "`True`";
-    case Shape::False: return "`False`";
-    case Shape::None: return "`None`";
-    case Shape::Ellipsis: return "`...`";
-    case Shape::Dict: return "a dict display";
-    case Shape::Set: return "a set display";
-    case Shape::Comprehension: return "a comprehension";
-    case Shape::Generator: return "a generator expression";
-    case Shape::Operation: return "an expression";
-    case Shape::Comparison: return "a comparison";
-    case Shape::Conditional: return "a conditional expression";
-    case Shape::Lambda: return "a lambda";
-    case Shape::Await: return "an `await` expression";
-    case Shape::Yield: return "a `yield` expression";
-    case Shape::Named: return "an assignment expression";
+    case Shape::Name:
+      return "a name";
+    case Shape::Attribute:
+      return "an attribute";
+    case Shape::Subscript:
+      return "a subscript";
+    case Shape::Starred:
+      return "a starred expression";
+    case Shape::Tuple:
+      return "a tuple";
+    case Shape::List:
+      return "a list";
+    case Shape::Call:
+      return "a function call";
+    case Shape::Literal:
+      return "a literal";
+    case Shape::FString:
+      return "an f-string";
+    case Shape::TString:
+      return "a t-string";
+    case Shape::True:
+      return "`True`";
+    case Shape::False:
+      return "`False`";
+    case Shape::None:
+      return "`None`";
+    case Shape::Ellipsis:
+      return "`...`";
+    case Shape::Dict:
+      return "a dict display";
+    case Shape::Set:
+      return "a set display";
+    case Shape::Comprehension:
+      return "a comprehension";
+    case Shape::Generator:
+      return "a generator expression";
+    case Shape::Operation:
+      return "an expression";
+    case Shape::Comparison:
+      return "a comparison";
+    case Shape::Conditional:
+      return "a conditional expression";
+    case Shape::Lambda:
+      return "a lambda";
+    case Shape::Await:
+      return "an `await` expression";
+    case Shape::Yield:
+      return "a `yield` expression";
+    case Shape::Named:
+      return "an assignment expression";
   }
   return "";
 }
@@ -39,8 +64,10 @@ namespace {
 /// The level of a binary operator in `Grammar::operators`; 0 for what is none.
 unsigned level_of(TokenKind kind) {
   switch (kind) {
-    case TokenKind::Or: return 1;
-    case TokenKind::And: return 2;
+    case TokenKind::Or:
+      return 1;
+    case TokenKind::And:
+      return 2;
     case TokenKind::Less:
     case TokenKind::LessEqual:
     case TokenKind::Greater:
@@ -48,20 +75,28 @@ unsigned level_of(TokenKind kind) {
     case TokenKind::EqualEqual:
     case TokenKind::NotEqual:
     case TokenKind::In:
-    case TokenKind::Is: return 4;
-    case TokenKind::Pipe: return kBitwiseOr;
-    case TokenKind::Caret: return 6;
-    case TokenKind::Ampersand: return 7;
+    case TokenKind::Is:
+      return 4;
+    case TokenKind::Pipe:
+      return kBitwiseOr;
+    case TokenKind::Caret:
+      return 6;
+    case TokenKind::Ampersand:
+      return 7;
     case TokenKind::LeftShift:
-    case TokenKind::RightShift: return 8;
+    case TokenKind::RightShift:
+      return 8;
     case TokenKind::Plus:
-    case TokenKind::Minus: return 9;
+    case TokenKind::Minus:
+      return 9;
     case TokenKind::Star:
     case TokenKind::Slash:
     case TokenKind::DoubleSlash:
     case TokenKind::Percent:
-    case TokenKind::At: return 10;
-    default: return 0;
+    case TokenKind::At:
+      return 10;
+    default:
+      return 0;
   }
 }
 
@@ -91,8 +126,10 @@ bool Grammar::starts_expression() const {
     case TokenKind::Ellipsis:
     case TokenKind::Plus:
     case TokenKind::Minus:
-    case TokenKind::Tilde: return true;
-    default: return false;
+    case TokenKind::Tilde:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -246,7 +283,8 @@ Expr Grammar::primary() {
         expect_close(TokenKind::RightBracket, open);
         expr = {.shape = Shape::Subscript, .first = expr.first};
         break;
-      default: return expr;
+      default:
+        return expr;
     }
     expr.past = at_;
   }
@@ -318,13 +356,16 @@ void Grammar::check_target(const Expr& target, TargetUse use) {
 void Grammar::fail_target(Shape shape, TextRange range, TargetUse use) {
   const std::string what = shape_name(shape);
   switch (use) {
-    case TargetUse::Delete: fail(range, "cannot delete " + what);
+    case TargetUse::Delete:
+      fail(range, "cannot delete " + what);
     case TargetUse::Loop:
-    case TargetUse::With: fail(range, "cannot assign to " + what);
-    case TargetUse::Assign: break;
+    case TargetUse::With:
+      fail(range, "cannot assign to " + what);
+    case TargetUse::Assign:
+      break;
   }
-  const bool compares = shape == Shape::Call || shape == Shape::Operation || shape == Shape::Comparison ||
-                        shape == Shape::Literal || shape == Shape::Await;
+  const bool compares =
+      shape == Shape::Call || shape == Shape::Operation || shape == Shape::Comparison || shape == Shape::Literal || shape == Shape::Await;
   fail(range, "cannot assign to " + what + (compares ? "; write `==` to compare" : ""));
 }
 

@@ -15,9 +15,31 @@ struct SyntaxFailure {};
 
 /// What an expression is, as far as it decides where it may stand and what a message calls it.
 enum class Shape : std::uint8_t {
-  Name, Attribute, Subscript, Starred, Tuple, List,  // can be targets
-  Call, Literal, FString, TString, True, False, None, Ellipsis, Dict, Set, Comprehension, Generator, Operation, Comparison,
-  Conditional, Lambda, Await, Yield, Named,
+  Name,
+  Attribute,
+  Subscript,
+  Starred,
+  Tuple,
+  List,  // can be targets
+  Call,
+  Literal,
+  FString,
+  TString,
+  True,
+  False,
+  None,
+  Ellipsis,
+  Dict,
+  Set,
+  Comprehension,
+  Generator,
+  Operation,
+  Comparison,
+  Conditional,
+  Lambda,
+  Await,
+  Yield,
+  Named,
 };
 
 struct Expr {
@@ -36,8 +58,8 @@ enum class TargetUse : std::uint8_t { Assign, Delete, Loop, With };
 
 class Grammar {
  public:
-  Grammar(std::string_view text, const TokenList& tokens, const ParseOptions& options,
-          std::vector<ast::SyntaxProblem>& problems, GrammarNotes* notes)
+  Grammar(std::string_view text, const TokenList& tokens, const ParseOptions& options, std::vector<ast::SyntaxProblem>& problems,
+          GrammarNotes* notes)
       : text_(text), tokens_(tokens.tokens), options_(options), problems_(problems), notes_(notes) {}
   void module();
 

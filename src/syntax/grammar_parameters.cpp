@@ -4,11 +4,11 @@
 namespace awl::syntax {
 
 struct Grammar::ParameterState {
-  bool any = false;          // some parameter before
-  bool default_seen = false; // a positional parameter with a default
+  bool any = false;           // some parameter before
+  bool default_seen = false;  // a positional parameter with a default
   bool slash = false;
-  bool star = false;         // `*` or `*args`
-  bool bare_star = false;    // `*`, and no named parameter behind it yet
+  bool star = false;       // `*` or `*args`
+  bool bare_star = false;  // `*`, and no named parameter behind it yet
   bool kwargs = false;
   std::uint32_t star_token = 0;
 };

@@ -53,18 +53,32 @@ bool Grammar::or_pattern() {
 bool Grammar::closed_pattern() {
   switch (tok()) {
     case TokenKind::Number:
-    case TokenKind::Minus: number_pattern(); return false;
-    case TokenKind::String: strings(); return false;
-    case TokenKind::FStringStart: fail_here("an f-string or t-string cannot be a pattern");
+    case TokenKind::Minus:
+      number_pattern();
+      return false;
+    case TokenKind::String:
+      strings();
+      return false;
+    case TokenKind::FStringStart:
+      fail_here("an f-string or t-string cannot be a pattern");
     case TokenKind::None:
     case TokenKind::True:
-    case TokenKind::False: ++at_; return false;
-    case TokenKind::Name: return name_pattern();
-    case TokenKind::LeftParen: return group_or_sequence(TokenKind::RightParen);
-    case TokenKind::LeftBracket: return group_or_sequence(TokenKind::RightBracket);
-    case TokenKind::LeftBrace: mapping_pattern(); return false;
-    case TokenKind::Star: fail_here("a starred pattern must be in a sequence");
-    default: fail_expected("a pattern");
+    case TokenKind::False:
+      ++at_;
+      return false;
+    case TokenKind::Name:
+      return name_pattern();
+    case TokenKind::LeftParen:
+      return group_or_sequence(TokenKind::RightParen);
+    case TokenKind::LeftBracket:
+      return group_or_sequence(TokenKind::RightBracket);
+    case TokenKind::LeftBrace:
+      mapping_pattern();
+      return false;
+    case TokenKind::Star:
+      fail_here("a starred pattern must be in a sequence");
+    default:
+      fail_expected("a pattern");
   }
 }
 
@@ -141,17 +155,23 @@ void Grammar::mapping_pattern() {
 void Grammar::mapping_key() {
   switch (tok()) {
     case TokenKind::Number:
-    case TokenKind::Minus: return number_pattern();
-    case TokenKind::String: strings(); return;
+    case TokenKind::Minus:
+      return number_pattern();
+    case TokenKind::String:
+      strings();
+      return;
     case TokenKind::None:
     case TokenKind::True:
-    case TokenKind::False: ++at_; return;
+    case TokenKind::False:
+      ++at_;
+      return;
     case TokenKind::Name:
       if (tok(1) != TokenKind::Dot) fail_here("the key of a mapping pattern is a literal or a dotted name");
       ++at_;
       while (accept(TokenKind::Dot)) name("the name of an attribute");
       return;
-    default: fail_expected("a key: a literal or a dotted name");
+    default:
+      fail_expected("a key: a literal or a dotted name");
   }
 }
 

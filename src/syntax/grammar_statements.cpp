@@ -5,20 +5,34 @@ namespace awl::syntax {
 
 void Grammar::statement() {
   switch (tok()) {
-    case TokenKind::If: return if_statement();
-    case TokenKind::While: return while_statement();
-    case TokenKind::For: return for_statement(at_);
-    case TokenKind::Try: return try_statement();
-    case TokenKind::With: return with_statement(at_);
-    case TokenKind::Def: return function_definition(at_);
-    case TokenKind::Class: return class_definition();
-    case TokenKind::At: return decorated();
-    case TokenKind::Async: return async_statement();
-    case TokenKind::Elif: fail_here("`elif` without `if`");
-    case TokenKind::Else: fail_here("`else` belongs to no `if`, loop or `try`");
-    case TokenKind::Except: fail_here("`except` without `try`");
-    case TokenKind::Finally: fail_here("`finally` without `try`");
-    default: break;
+    case TokenKind::If:
+      return if_statement();
+    case TokenKind::While:
+      return while_statement();
+    case TokenKind::For:
+      return for_statement(at_);
+    case TokenKind::Try:
+      return try_statement();
+    case TokenKind::With:
+      return with_statement(at_);
+    case TokenKind::Def:
+      return function_definition(at_);
+    case TokenKind::Class:
+      return class_definition();
+    case TokenKind::At:
+      return decorated();
+    case TokenKind::Async:
+      return async_statement();
+    case TokenKind::Elif:
+      fail_here("`elif` without `if`");
+    case TokenKind::Else:
+      fail_here("`else` belongs to no `if`, loop or `try`");
+    case TokenKind::Except:
+      fail_here("`except` without `try`");
+    case TokenKind::Finally:
+      fail_here("`finally` without `try`");
+    default:
+      break;
   }
   if (at_match()) return match_statement();
   simple_statements();
@@ -49,11 +63,16 @@ void Grammar::end_of_simple_statement(std::uint32_t first) {
     if (word == "async") fail(token_range(first), "expected `def`, `for` or `with` after `async`");
   }
   switch (tok()) {
-    case TokenKind::ColonEqual: fail_here("`:=` at the level of a statement needs parentheses; or write `=`");
-    case TokenKind::Equal: fail_here("`=` cannot follow here");
-    case TokenKind::LessGreater: fail_here("`<>` is no operator: write `!=`");
-    case TokenKind::Exclamation: fail_here("`!` is no operator: write `not`");
-    default: break;
+    case TokenKind::ColonEqual:
+      fail_here("`:=` at the level of a statement needs parentheses; or write `=`");
+    case TokenKind::Equal:
+      fail_here("`=` cannot follow here");
+    case TokenKind::LessGreater:
+      fail_here("`<>` is no operator: write `!=`");
+    case TokenKind::Exclamation:
+      fail_here("`!` is no operator: write `not`");
+    default:
+      break;
   }
   if (starts_expression()) fail_here("expected the end of the statement, found " + found());
   fail_here(found() + " is not expected here");
@@ -63,15 +82,25 @@ void Grammar::simple_statement() {
   switch (tok()) {
     case TokenKind::Pass:
     case TokenKind::Break:
-    case TokenKind::Continue: ++at_; return;
-    case TokenKind::Return: return return_statement();
-    case TokenKind::Raise: return raise_statement();
-    case TokenKind::Del: return delete_statement();
-    case TokenKind::Assert: return assert_statement();
-    case TokenKind::Global: return name_list("the name of a global variable");
-    case TokenKind::Nonlocal: return name_list("the name of a variable of an enclosing function");
-    case TokenKind::Import: return import_statement();
-    case TokenKind::From: return import_from();
+    case TokenKind::Continue:
+      ++at_;
+      return;
+    case TokenKind::Return:
+      return return_statement();
+    case TokenKind::Raise:
+      return raise_statement();
+    case TokenKind::Del:
+      return delete_statement();
+    case TokenKind::Assert:
+      return assert_statement();
+    case TokenKind::Global:
+      return name_list("the name of a global variable");
+    case TokenKind::Nonlocal:
+      return name_list("the name of a variable of an enclosing function");
+    case TokenKind::Import:
+      return import_statement();
+    case TokenKind::From:
+      return import_from();
     case TokenKind::Name:
       if (at_word("lazy") && (tok(1) == TokenKind::Import || tok(1) == TokenKind::From)) {
         need_version(15, here(), "lazy imports");
@@ -81,7 +110,8 @@ void Grammar::simple_statement() {
       }
       if (at_type_alias()) return type_alias();
       break;
-    default: break;
+    default:
+      break;
   }
   expression_statement();
 }
@@ -91,9 +121,12 @@ void Grammar::simple_statement() {
 void Grammar::expression_statement() {
   Expr expr = tok() == TokenKind::Yield ? yield_expression() : star_expressions("a statement");
   switch (tok()) {
-    case TokenKind::Equal: return assignment(expr);
-    case TokenKind::Colon: return annotated_assignment(expr);
-    default: break;
+    case TokenKind::Equal:
+      return assignment(expr);
+    case TokenKind::Colon:
+      return annotated_assignment(expr);
+    default:
+      break;
   }
   if (tok() >= TokenKind::PlusEqual && tok() <= TokenKind::DoubleStarEqual) return augmented_assignment(expr);
   note(expr);

@@ -6,9 +6,7 @@ namespace awl::syntax {
 
 namespace {
 
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 }  // namespace
 
@@ -113,8 +111,10 @@ void Grammar::field(std::uint32_t string_start) {
     case TokenKind::RightBrace:
     case TokenKind::Colon:
     case TokenKind::Equal:
-    case TokenKind::Exclamation: fail(span(open, at_ + 1), "expected an expression in the braces of the string");
-    default: break;
+    case TokenKind::Exclamation:
+      fail(span(open, at_ + 1), "expected an expression in the braces of the string");
+    default:
+      break;
   }
   if (tok() == TokenKind::Yield) {
     yield_expression();

@@ -74,52 +74,92 @@ struct Operator {
 
 TokenKind single(char c) {
   switch (c) {
-    case '(': return TokenKind::LeftParen;
-    case ')': return TokenKind::RightParen;
-    case '[': return TokenKind::LeftBracket;
-    case ']': return TokenKind::RightBracket;
-    case '{': return TokenKind::LeftBrace;
-    case '}': return TokenKind::RightBrace;
-    case ',': return TokenKind::Comma;
-    case ':': return TokenKind::Colon;
-    case ';': return TokenKind::Semicolon;
-    case '.': return TokenKind::Dot;
-    case '@': return TokenKind::At;
-    case '=': return TokenKind::Equal;
-    case '!': return TokenKind::Exclamation;
-    case '+': return TokenKind::Plus;
-    case '-': return TokenKind::Minus;
-    case '*': return TokenKind::Star;
-    case '/': return TokenKind::Slash;
-    case '%': return TokenKind::Percent;
-    case '|': return TokenKind::Pipe;
-    case '&': return TokenKind::Ampersand;
-    case '^': return TokenKind::Caret;
-    case '~': return TokenKind::Tilde;
-    case '<': return TokenKind::Less;
-    case '>': return TokenKind::Greater;
-    default: return TokenKind::Invalid;
+    case '(':
+      return TokenKind::LeftParen;
+    case ')':
+      return TokenKind::RightParen;
+    case '[':
+      return TokenKind::LeftBracket;
+    case ']':
+      return TokenKind::RightBracket;
+    case '{':
+      return TokenKind::LeftBrace;
+    case '}':
+      return TokenKind::RightBrace;
+    case ',':
+      return TokenKind::Comma;
+    case ':':
+      return TokenKind::Colon;
+    case ';':
+      return TokenKind::Semicolon;
+    case '.':
+      return TokenKind::Dot;
+    case '@':
+      return TokenKind::At;
+    case '=':
+      return TokenKind::Equal;
+    case '!':
+      return TokenKind::Exclamation;
+    case '+':
+      return TokenKind::Plus;
+    case '-':
+      return TokenKind::Minus;
+    case '*':
+      return TokenKind::Star;
+    case '/':
+      return TokenKind::Slash;
+    case '%':
+      return TokenKind::Percent;
+    case '|':
+      return TokenKind::Pipe;
+    case '&':
+      return TokenKind::Ampersand;
+    case '^':
+      return TokenKind::Caret;
+    case '~':
+      return TokenKind::Tilde;
+    case '<':
+      return TokenKind::Less;
+    case '>':
+      return TokenKind::Greater;
+    default:
+      return TokenKind::Invalid;
   }
 }
 
 /// `c=`
 TokenKind with_equal(char c) {
   switch (c) {
-    case ':': return TokenKind::ColonEqual;
-    case '=': return TokenKind::EqualEqual;
-    case '!': return TokenKind::NotEqual;
-    case '<': return TokenKind::LessEqual;
-    case '>': return TokenKind::GreaterEqual;
-    case '+': return TokenKind::PlusEqual;
-    case '-': return TokenKind::MinusEqual;
-    case '*': return TokenKind::StarEqual;
-    case '/': return TokenKind::SlashEqual;
-    case '%': return TokenKind::PercentEqual;
-    case '@': return TokenKind::AtEqual;
-    case '&': return TokenKind::AmpersandEqual;
-    case '|': return TokenKind::PipeEqual;
-    case '^': return TokenKind::CaretEqual;
-    default: return TokenKind::Invalid;
+    case ':':
+      return TokenKind::ColonEqual;
+    case '=':
+      return TokenKind::EqualEqual;
+    case '!':
+      return TokenKind::NotEqual;
+    case '<':
+      return TokenKind::LessEqual;
+    case '>':
+      return TokenKind::GreaterEqual;
+    case '+':
+      return TokenKind::PlusEqual;
+    case '-':
+      return TokenKind::MinusEqual;
+    case '*':
+      return TokenKind::StarEqual;
+    case '/':
+      return TokenKind::SlashEqual;
+    case '%':
+      return TokenKind::PercentEqual;
+    case '@':
+      return TokenKind::AtEqual;
+    case '&':
+      return TokenKind::AmpersandEqual;
+    case '|':
+      return TokenKind::PipeEqual;
+    case '^':
+      return TokenKind::CaretEqual;
+    default:
+      return TokenKind::Invalid;
   }
 }
 
@@ -132,14 +172,19 @@ Operator read_operator(char a, char b, char c) {
     const bool equal = c == '=';
     const std::uint32_t length = equal ? 3 : 2;
     switch (a) {
-      case '*': return {equal ? TokenKind::DoubleStarEqual : TokenKind::DoubleStar, length};
-      case '/': return {equal ? TokenKind::DoubleSlashEqual : TokenKind::DoubleSlash, length};
-      case '<': return {equal ? TokenKind::LeftShiftEqual : TokenKind::LeftShift, length};
-      case '>': return {equal ? TokenKind::RightShiftEqual : TokenKind::RightShift, length};
+      case '*':
+        return {equal ? TokenKind::DoubleStarEqual : TokenKind::DoubleStar, length};
+      case '/':
+        return {equal ? TokenKind::DoubleSlashEqual : TokenKind::DoubleSlash, length};
+      case '<':
+        return {equal ? TokenKind::LeftShiftEqual : TokenKind::LeftShift, length};
+      case '>':
+        return {equal ? TokenKind::RightShiftEqual : TokenKind::RightShift, length};
       case '.':
         if (c == '.') return {TokenKind::Ellipsis, 3};
         break;
-      default: break;
+      default:
+        break;
     }
   }
   if (a == '-' && b == '>') return {TokenKind::Arrow, 2};
@@ -157,21 +202,31 @@ std::string code_point_name(char32_t c) {
 
 const char* token_text(TokenKind kind) {
   switch (kind) {
-    case TokenKind::End: return "the end of the file";
-    case TokenKind::Newline: return "the end of the line";
-    case TokenKind::Indent: return "an indent";
-    case TokenKind::Dedent: return "a dedent";
-    case TokenKind::Name: return "a name";
-    case TokenKind::Number: return "a number";
+    case TokenKind::End:
+      return "the end of the file";
+    case TokenKind::Newline:
+      return "the end of the line";
+    case TokenKind::Indent:
+      return "an indent";
+    case TokenKind::Dedent:
+      return "a dedent";
+    case TokenKind::Name:
+      return "a name";
+    case TokenKind::Number:
+      return "a number";
     case TokenKind::String:
     case TokenKind::FStringStart:
     case TokenKind::FStringMiddle:
-    case TokenKind::FStringEnd: return "a string";
-    case TokenKind::Invalid: return "an invalid token";
+    case TokenKind::FStringEnd:
+      return "a string";
+    case TokenKind::Invalid:
+      return "an invalid token";
 #define AWL_KEYWORD(Kind, text) \
-  case TokenKind::Kind: return text;
+  case TokenKind::Kind:         \
+    return text;
 #define AWL_PUNCTUATION(Kind, text) \
-  case TokenKind::Kind: return text;
+  case TokenKind::Kind:             \
+    return text;
 #include "syntax/tokens.def"
   }
   return "";
@@ -197,13 +252,20 @@ void Lexer::lex_token() {
   switch (const char c = text_[at_]) {
     case ' ':
     case '\t':
-    case '\f': ++at_; return;
+    case '\f':
+      ++at_;
+      return;
     case '\r':
-    case '\n': return lex_line_end();
-    case '#': return lex_comment();
-    case '\\': return lex_continuation();
+    case '\n':
+      return lex_line_end();
+    case '#':
+      return lex_comment();
+    case '\\':
+      return lex_continuation();
     case '"':
-    case '\'': lex_string(at_); return;
+    case '\'':
+      lex_string(at_);
+      return;
     case '.':
       if (peek(1) >= '0' && peek(1) <= '9') return lex_number();
       return lex_punctuation();
@@ -238,8 +300,8 @@ void Lexer::lex_wide_character() {
   if (at_ > start) return push(keyword_kind(text_.substr(start, at_ - start)), start, at_);
   const DecodedCodePoint c = decode_utf8(text_, at_);
   const bool visible = c.value != 0xA0 && c.value != 0xFEFF && !(c.value >= 0x2000 && c.value <= 0x200F) &&
-                       !(c.value >= 0x2028 && c.value <= 0x202F) && !(c.value >= 0x2060 && c.value <= 0x206F) &&
-                       c.value >= 0xA0 && c.value != 0x3000;
+                       !(c.value >= 0x2028 && c.value <= 0x202F) && !(c.value >= 0x2060 && c.value <= 0x206F) && c.value >= 0xA0 &&
+                       c.value != 0x3000;
   const std::string name = code_point_name(c.value);
   invalid_character(c.length, visible ? "invalid character `" + std::string(text_.substr(at_, c.length)) + "` (" + name + ")"
                                       : "invalid invisible character " + name);
@@ -263,17 +325,22 @@ void Lexer::lex_punctuation() {
   switch (op.kind) {
     case TokenKind::LeftParen:
     case TokenKind::LeftBracket:
-    case TokenKind::LeftBrace: return open_bracket(op.kind);
-    case TokenKind::RightParen: return close_bracket(op.kind, '(');
-    case TokenKind::RightBracket: return close_bracket(op.kind, '[');
-    case TokenKind::RightBrace: return close_bracket(op.kind, '{');
+    case TokenKind::LeftBrace:
+      return open_bracket(op.kind);
+    case TokenKind::RightParen:
+      return close_bracket(op.kind, '(');
+    case TokenKind::RightBracket:
+      return close_bracket(op.kind, '[');
+    case TokenKind::RightBrace:
+      return close_bracket(op.kind, '{');
     case TokenKind::Invalid:
       if (c == '`') return invalid_character(1, "backquotes are no expression in Python 3: use `repr(...)`");
       if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
         return invalid_character(1, "invalid invisible character " + code_point_name(static_cast<unsigned char>(c)));
       }
       return invalid_character(1, std::string("invalid character `") + c + "`");
-    default: break;
+    default:
+      break;
   }
   push(op.kind, at_, at_ + op.length);
   at_ += op.length;

@@ -17,8 +17,7 @@ struct Indentation {
 
 class Lexer {
  public:
-  Lexer(std::string_view text, TokenList& out, std::vector<ast::SyntaxProblem>& problems)
-      : text_(text), out_(out), problems_(problems) {}
+  Lexer(std::string_view text, TokenList& out, std::vector<ast::SyntaxProblem>& problems) : text_(text), out_(out), problems_(problems) {}
   void run();
 
  private:

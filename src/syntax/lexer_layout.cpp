@@ -132,9 +132,8 @@ void Lexer::mark_line() {
 
 /// Whether a word stands here that no expression can hold.
 bool Lexer::statement_starts_here() const {
-  static constexpr std::string_view kWords[] = {"assert", "break",  "class",  "continue", "def",   "del",   "elif",
-                                                "except", "finally", "global", "import",  "nonlocal", "pass", "raise",
-                                                "return", "try",    "while",  "with"};
+  static constexpr std::string_view kWords[] = {"assert", "break",  "class",    "continue", "def",   "del",    "elif", "except", "finally",
+                                                "global", "import", "nonlocal", "pass",     "raise", "return", "try",  "while",  "with"};
   std::size_t end = at_;
   while (end < text_.size() && text_[end] >= 'a' && text_[end] <= 'z') ++end;
   const std::string_view word = text_.substr(at_, end - at_);

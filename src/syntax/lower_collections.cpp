@@ -108,16 +108,33 @@ void lower_argument(Lowering& lowering, cst::Id id) {
 bool lower_collection(Lowering& lowering, cst::Id id) {
   switch (lowering.kind(id)) {
     case Kind::List:
-    case Kind::ListPattern: lower_elements(lowering, id, NodeKind::List); return true;
-    case Kind::Set: lower_elements(lowering, id, NodeKind::Set); return true;
+    case Kind::ListPattern:
+      lower_elements(lowering, id, NodeKind::List);
+      return true;
+    case Kind::Set:
+      lower_elements(lowering, id, NodeKind::Set);
+      return true;
     case Kind::Tuple:
-    case Kind::TuplePattern: lower_elements(lowering, id, NodeKind::Tuple, ast::flag::kParenthesized); return true;
-    case Kind::Dictionary: lower_dictionary(lowering, id); return true;
-    case Kind::ListComprehension: lower_comprehension(lowering, id, NodeKind::ListComp); return true;
-    case Kind::SetComprehension: lower_comprehension(lowering, id, NodeKind::SetComp); return true;
-    case Kind::DictionaryComprehension: lower_comprehension(lowering, id, NodeKind::DictComp); return true;
-    case Kind::GeneratorExpression: lower_comprehension(lowering, id, NodeKind::GeneratorExp); return true;
-    default: return false;
+    case Kind::TuplePattern:
+      lower_elements(lowering, id, NodeKind::Tuple, ast::flag::kParenthesized);
+      return true;
+    case Kind::Dictionary:
+      lower_dictionary(lowering, id);
+      return true;
+    case Kind::ListComprehension:
+      lower_comprehension(lowering, id, NodeKind::ListComp);
+      return true;
+    case Kind::SetComprehension:
+      lower_comprehension(lowering, id, NodeKind::SetComp);
+      return true;
+    case Kind::DictionaryComprehension:
+      lower_comprehension(lowering, id, NodeKind::DictComp);
+      return true;
+    case Kind::GeneratorExpression:
+      lower_comprehension(lowering, id, NodeKind::GeneratorExp);
+      return true;
+    default:
+      return false;
   }
 }
 

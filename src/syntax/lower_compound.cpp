@@ -24,9 +24,7 @@ std::uint32_t header_end(Lowering& lowering, cst::Id id) {
   return end;
 }
 
-std::uint32_t lower_suite(Lowering& lowering, cst::Id id) {
-  return lower_body(lowering, suite_of(lowering, id), header_end(lowering, id));
-}
+std::uint32_t lower_suite(Lowering& lowering, cst::Id id) { return lower_body(lowering, suite_of(lowering, id), header_end(lowering, id)); }
 
 /// `else:` of a loop or `try`, `finally:`; Absent when there is none. Gives its end, or `end`.
 std::uint32_t lower_clause(Lowering& lowering, cst::Id id, Kind kind, std::uint32_t end) {
@@ -207,8 +205,7 @@ void lower_with(Lowering& lowering, cst::Id id) {
   const std::uint32_t node = lowering.open(NodeKind::With, lowering.range(id), 0, async ? ast::flag::kAsync : 0);
   const cst::Id clause = lowering.cst->child_of(id, Kind::WithClause);
   const std::uint32_t at = header_end(lowering, id);
-  const std::uint32_t items =
-      lowering.open(NodeKind::NodeList, clause == cst::kNone ? TextRange{at, at} : lowering.range(clause));
+  const std::uint32_t items = lowering.open(NodeKind::NodeList, clause == cst::kNone ? TextRange{at, at} : lowering.range(clause));
   if (clause != cst::kNone) lower_with_items(lowering, clause);
   lowering.close(items);
   finish(lowering, node, lower_suite(lowering, id));
@@ -270,8 +267,7 @@ void lower_match(Lowering& lowering, cst::Id id) {
 
 /// Decorators are children of the `decorated` node around the definition, if there is one.
 void lower_decorators(Lowering& lowering, cst::Id decorated, std::uint32_t fallback) {
-  const TextRange range = decorated == cst::kNone ? TextRange{fallback, fallback}
-                                                  : TextRange{lowering.range(decorated).start, fallback};
+  const TextRange range = decorated == cst::kNone ? TextRange{fallback, fallback} : TextRange{lowering.range(decorated).start, fallback};
   const std::uint32_t list = lowering.open(NodeKind::NodeList, range);
   std::uint32_t end = range.start;
   if (decorated != cst::kNone) {
@@ -318,8 +314,7 @@ void lower_class(Lowering& lowering, cst::Id id, cst::Id decorated) {
   lower_definition_name(lowering, id, at);
   lower_type_parameters(lowering, lowering.cst->field(id, Field::TypeParameters), at);
   const cst::Id arguments = lowering.cst->field(id, Field::Superclasses);
-  const std::uint32_t list =
-      lowering.open(NodeKind::NodeList, arguments == cst::kNone ? TextRange{at, at} : lowering.range(arguments));
+  const std::uint32_t list = lowering.open(NodeKind::NodeList, arguments == cst::kNone ? TextRange{at, at} : lowering.range(arguments));
   if (arguments != cst::kNone) lower_arguments(lowering, arguments);
   lowering.close(list);
   lowering.functions.push_back(Lowering::kNoFunction);
@@ -363,16 +358,35 @@ std::uint32_t lower_body(Lowering& lowering, cst::Id block, std::uint32_t fallba
 
 bool lower_compound_statement(Lowering& lowering, cst::Id id) {
   switch (lowering.kind(id)) {
-    case Kind::IfStatement: lower_if(lowering, id); return true;
-    case Kind::ForStatement: lower_for(lowering, id); return true;
-    case Kind::WhileStatement: lower_while(lowering, id); return true;
-    case Kind::TryStatement: lower_try(lowering, id); return true;
-    case Kind::WithStatement: lower_with(lowering, id); return true;
-    case Kind::MatchStatement: lower_match(lowering, id); return true;
-    case Kind::FunctionDefinition: lower_function(lowering, id, cst::kNone); return true;
-    case Kind::ClassDefinition: lower_class(lowering, id, cst::kNone); return true;
-    case Kind::DecoratedDefinition: lower_decorated(lowering, id); return true;
-    default: return false;
+    case Kind::IfStatement:
+      lower_if(lowering, id);
+      return true;
+    case Kind::ForStatement:
+      lower_for(lowering, id);
+      return true;
+    case Kind::WhileStatement:
+      lower_while(lowering, id);
+      return true;
+    case Kind::TryStatement:
+      lower_try(lowering, id);
+      return true;
+    case Kind::WithStatement:
+      lower_with(lowering, id);
+      return true;
+    case Kind::MatchStatement:
+      lower_match(lowering, id);
+      return true;
+    case Kind::FunctionDefinition:
+      lower_function(lowering, id, cst::kNone);
+      return true;
+    case Kind::ClassDefinition:
+      lower_class(lowering, id, cst::kNone);
+      return true;
+    case Kind::DecoratedDefinition:
+      lower_decorated(lowering, id);
+      return true;
+    default:
+      return false;
   }
 }
 

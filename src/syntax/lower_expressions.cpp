@@ -37,9 +37,7 @@ void lower_unary(Lowering& lowering, cst::Id id) {
   if (lowering.kind(id) == Kind::UnaryOperator) {
     const cst::Id token = lowering.cst->field(id, Field::Operator);
     const Kind kind = token == cst::kNone ? Kind::TokMinus : lowering.kind(token);
-    op = kind == Kind::TokTilde  ? ast::UnaryOperator::Invert
-         : kind == Kind::TokPlus ? ast::UnaryOperator::UAdd
-                                 : ast::UnaryOperator::USub;
+    op = kind == Kind::TokTilde ? ast::UnaryOperator::Invert : kind == Kind::TokPlus ? ast::UnaryOperator::UAdd : ast::UnaryOperator::USub;
   }
   const TextRange range = lowering.range(id);
   const std::uint32_t node = lowering.open(NodeKind::UnaryOp, range, static_cast<std::uint16_t>(op));
@@ -97,8 +95,8 @@ void lower_unparenthesized_tuple(Lowering& lowering, cst::Id id) {
 bool starts_with_splat(Lowering& lowering, cst::Id id) {
   if (lowering.slice(id).substr(0, 1) != "*") return false;
   const Kind kind = lowering.kind(id);
-  return kind != Kind::ListSplat && kind != Kind::ListSplatPattern && kind != Kind::SplatType &&
-         kind != Kind::ExpressionList && kind != Kind::PatternList;
+  return kind != Kind::ListSplat && kind != Kind::ListSplatPattern && kind != Kind::SplatType && kind != Kind::ExpressionList &&
+         kind != Kind::PatternList;
 }
 
 void lower_misplaced_splat(Lowering& lowering, cst::Id id) {
@@ -115,32 +113,58 @@ void lower_plain(Lowering& lowering, cst::Id id) {
   if (starts_with_splat(lowering, id)) return lower_misplaced_splat(lowering, id);
   const TextRange range = lowering.range(id);
   switch (lowering.kind(id)) {
-    case Kind::Identifier: return lower_name(lowering, id);
-    case Kind::Attribute: return lower_attribute(lowering, id);
-    case Kind::Call: return lower_call(lowering, id);
-    case Kind::Subscript: return lower_subscript(lowering, id);
-    case Kind::Slice: return lower_slice(lowering, id);
-    case Kind::BinaryOperator: return lower_binary_operator(lowering, id);
-    case Kind::BooleanOperator: return lower_boolean_operator(lowering, id);
-    case Kind::ComparisonOperator: return lower_comparison(lowering, id);
+    case Kind::Identifier:
+      return lower_name(lowering, id);
+    case Kind::Attribute:
+      return lower_attribute(lowering, id);
+    case Kind::Call:
+      return lower_call(lowering, id);
+    case Kind::Subscript:
+      return lower_subscript(lowering, id);
+    case Kind::Slice:
+      return lower_slice(lowering, id);
+    case Kind::BinaryOperator:
+      return lower_binary_operator(lowering, id);
+    case Kind::BooleanOperator:
+      return lower_boolean_operator(lowering, id);
+    case Kind::ComparisonOperator:
+      return lower_comparison(lowering, id);
     case Kind::UnaryOperator:
-    case Kind::NotOperator: return lower_unary(lowering, id);
-    case Kind::Await: return lower_await(lowering, id);
-    case Kind::ConditionalExpression: return lower_conditional(lowering, id);
-    case Kind::NamedExpression: return lower_named(lowering, id);
-    case Kind::Lambda: return lower_lambda(lowering, id);
-    case Kind::Yield: return lower_yield(lowering, id);
+    case Kind::NotOperator:
+      return lower_unary(lowering, id);
+    case Kind::Await:
+      return lower_await(lowering, id);
+    case Kind::ConditionalExpression:
+      return lower_conditional(lowering, id);
+    case Kind::NamedExpression:
+      return lower_named(lowering, id);
+    case Kind::Lambda:
+      return lower_lambda(lowering, id);
+    case Kind::Yield:
+      return lower_yield(lowering, id);
     case Kind::ListSplat:
-    case Kind::ListSplatPattern: return lower_starred(lowering, id);
+    case Kind::ListSplatPattern:
+      return lower_starred(lowering, id);
     case Kind::ExpressionList:
-    case Kind::PatternList: return lower_unparenthesized_tuple(lowering, id);
+    case Kind::PatternList:
+      return lower_unparenthesized_tuple(lowering, id);
     case Kind::Integer:
-    case Kind::Float: return lower_number(lowering, id);
-    case Kind::True: lowering.leaf(NodeKind::ConstTrue, range); return;
-    case Kind::False: lowering.leaf(NodeKind::ConstFalse, range); return;
-    case Kind::None: lowering.leaf(NodeKind::ConstNone, range); return;
-    case Kind::Ellipsis: lowering.leaf(NodeKind::ConstEllipsis, range); return;
-    case Kind::AsPattern: return lower_expression(lowering, lowering.cst->first_operand(id), range);  // misplaced
+    case Kind::Float:
+      return lower_number(lowering, id);
+    case Kind::True:
+      lowering.leaf(NodeKind::ConstTrue, range);
+      return;
+    case Kind::False:
+      lowering.leaf(NodeKind::ConstFalse, range);
+      return;
+    case Kind::None:
+      lowering.leaf(NodeKind::ConstNone, range);
+      return;
+    case Kind::Ellipsis:
+      lowering.leaf(NodeKind::ConstEllipsis, range);
+      return;
+    case Kind::AsPattern:
+      return lower_expression(lowering, lowering.cst->first_operand(id), range);  // misplaced
     default:
       if (!lower_collection(lowering, id) && !lower_string(lowering, id) && !lower_type(lowering, id)) {
         lowering.error_expr(range);
@@ -187,9 +211,7 @@ void lower_expression(Lowering& lowering, cst::Id id) {
   if (parenthesized) lowering.out->nodes[node].flags |= ast::flag::kParenthesized;
 }
 
-void lower_expression_again(Lowering& lowering, TextRange range) {
-  lower_expression_again(lowering, range, lowering.slice(range));
-}
+void lower_expression_again(Lowering& lowering, TextRange range) { lower_expression_again(lowering, range, lowering.slice(range)); }
 
 void lower_expression_again(Lowering& lowering, TextRange range, std::string_view source) {
   std::string fragment = "(";

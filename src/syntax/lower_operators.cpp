@@ -12,35 +12,58 @@ namespace {
 
 ast::Operator binary_operator(Kind token) {
   switch (token) {
-    case Kind::TokMinus: return ast::Operator::Sub;
-    case Kind::TokStar: return ast::Operator::Mult;
-    case Kind::TokAt: return ast::Operator::MatMult;
-    case Kind::TokSlash: return ast::Operator::Div;
-    case Kind::TokPercent: return ast::Operator::Mod;
-    case Kind::TokDoubleStar: return ast::Operator::Pow;
-    case Kind::TokLeftShift: return ast::Operator::LShift;
-    case Kind::TokRightShift: return ast::Operator::RShift;
-    case Kind::TokPipe: return ast::Operator::BitOr;
-    case Kind::TokCaret: return ast::Operator::BitXor;
-    case Kind::TokAmper: return ast::Operator::BitAnd;
-    case Kind::TokDoubleSlash: return ast::Operator::FloorDiv;
-    default: return ast::Operator::Add;
+    case Kind::TokMinus:
+      return ast::Operator::Sub;
+    case Kind::TokStar:
+      return ast::Operator::Mult;
+    case Kind::TokAt:
+      return ast::Operator::MatMult;
+    case Kind::TokSlash:
+      return ast::Operator::Div;
+    case Kind::TokPercent:
+      return ast::Operator::Mod;
+    case Kind::TokDoubleStar:
+      return ast::Operator::Pow;
+    case Kind::TokLeftShift:
+      return ast::Operator::LShift;
+    case Kind::TokRightShift:
+      return ast::Operator::RShift;
+    case Kind::TokPipe:
+      return ast::Operator::BitOr;
+    case Kind::TokCaret:
+      return ast::Operator::BitXor;
+    case Kind::TokAmper:
+      return ast::Operator::BitAnd;
+    case Kind::TokDoubleSlash:
+      return ast::Operator::FloorDiv;
+    default:
+      return ast::Operator::Add;
   }
 }
 
 ast::CompareOperator compare_operator(Kind token) {
   switch (token) {
     case Kind::TokNotEqual:
-    case Kind::TokLessGreater: return ast::CompareOperator::NotEq;
-    case Kind::TokLess: return ast::CompareOperator::Lt;
-    case Kind::TokLessEqual: return ast::CompareOperator::LtE;
-    case Kind::TokGreater: return ast::CompareOperator::Gt;
-    case Kind::TokGreaterEqual: return ast::CompareOperator::GtE;
-    case Kind::TokIs: return ast::CompareOperator::Is;
-    case Kind::TokIsNot: return ast::CompareOperator::IsNot;
-    case Kind::TokIn: return ast::CompareOperator::In;
-    case Kind::TokNotIn: return ast::CompareOperator::NotIn;
-    default: return ast::CompareOperator::Eq;
+    case Kind::TokLessGreater:
+      return ast::CompareOperator::NotEq;
+    case Kind::TokLess:
+      return ast::CompareOperator::Lt;
+    case Kind::TokLessEqual:
+      return ast::CompareOperator::LtE;
+    case Kind::TokGreater:
+      return ast::CompareOperator::Gt;
+    case Kind::TokGreaterEqual:
+      return ast::CompareOperator::GtE;
+    case Kind::TokIs:
+      return ast::CompareOperator::Is;
+    case Kind::TokIsNot:
+      return ast::CompareOperator::IsNot;
+    case Kind::TokIn:
+      return ast::CompareOperator::In;
+    case Kind::TokNotIn:
+      return ast::CompareOperator::NotIn;
+    default:
+      return ast::CompareOperator::Eq;
   }
 }
 
@@ -82,8 +105,8 @@ void lower_bit_chain(Lowering& lowering, std::size_t first) {
   std::vector<std::uint32_t> open;
   for (std::size_t k = carets.size(); k-- > 0;) {
     const std::size_t last = k + 1 < carets.size() ? carets[k + 1] - 1 : chain.size() - 1;
-    open.push_back(lowering.open(NodeKind::BinOp, {start, lowering.range(chain[last]).end},
-                                 static_cast<std::uint16_t>(ast::Operator::BitXor)));
+    open.push_back(
+        lowering.open(NodeKind::BinOp, {start, lowering.range(chain[last]).end}, static_cast<std::uint16_t>(ast::Operator::BitXor)));
   }
   std::size_t group = 0;
   for (std::size_t k = 0; k <= carets.size(); ++k) {

@@ -154,8 +154,10 @@ void lower_parameters(Lowering& lowering, cst::Id list, TextRange fallback) {
       if (written.kind == ParameterKind::VarArgs) {
         keyword_only = true;
       } else if (written.kind == ParameterKind::Normal) {
-        if (positional_only) written.kind = ParameterKind::PositionalOnly;
-        else if (keyword_only) written.kind = ParameterKind::KeywordOnly;
+        if (positional_only)
+          written.kind = ParameterKind::PositionalOnly;
+        else if (keyword_only)
+          written.kind = ParameterKind::KeywordOnly;
       }
       lower_parameter(lowering, child, written);
     }

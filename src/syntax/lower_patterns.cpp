@@ -51,14 +51,18 @@ void lower_complex(Lowering& lowering, cst::Id id) {
   cst::Id op = cst::kNone;
   cst::Id imaginary = cst::kNone;
   for (const cst::Id child : lowering.cst->children(id)) {
-    if (!lowering.cst->is_token(child)) (real == cst::kNone ? real : imaginary) = child;
-    else (real == cst::kNone ? sign : op) = child;
+    if (!lowering.cst->is_token(child))
+      (real == cst::kNone ? real : imaginary) = child;
+    else
+      (real == cst::kNone ? sign : op) = child;
   }
   if (real == cst::kNone || op == cst::kNone || imaginary == cst::kNone) return lowering.error_expr(lowering.range(id));
   const auto aux = lowering.kind(op) == Kind::TokMinus ? ast::Operator::Sub : ast::Operator::Add;
   const std::uint32_t node = lowering.open(NodeKind::BinOp, lowering.range(id), static_cast<std::uint16_t>(aux));
-  if (sign != cst::kNone) lower_negative(lowering, sign, real);
-  else lower_number(lowering, real);
+  if (sign != cst::kNone)
+    lower_negative(lowering, sign, real);
+  else
+    lower_number(lowering, real);
   lower_number(lowering, imaginary);
   lowering.close(node);
 }
@@ -69,8 +73,7 @@ void lower_dotted_value(Lowering& lowering, cst::Id id) {
   for (std::size_t k = names.size(); k-- > 1;) {
     const TextRange name = lowering.range(names[k]);
     const std::uint32_t width = std::min<std::uint32_t>(name.end - name.start, 0xFFFF);
-    const std::uint32_t node =
-        lowering.open(NodeKind::Attribute, {lowering.range(id).start, name.end}, static_cast<std::uint16_t>(width));
+    const std::uint32_t node = lowering.open(NodeKind::Attribute, {lowering.range(id).start, name.end}, static_cast<std::uint16_t>(width));
     lowering.out->nodes[node].data = intern_identifier(lowering.slice(names[k])).value;
   }
   const std::uint32_t base = lowering.next_index();
@@ -83,9 +86,12 @@ void lower_value(Lowering& lowering, PatternRun run, TextRange fallback) {
   if (run.first == cst::kNone) return lowering.error_expr(fallback);
   if (run.number != cst::kNone) return lower_negative(lowering, run.first, run.number);
   switch (lowering.kind(run.first)) {
-    case Kind::ComplexPattern: return lower_complex(lowering, run.first);
-    case Kind::DottedName: return lower_dotted_value(lowering, run.first);
-    default: lower_expression(lowering, run.first);
+    case Kind::ComplexPattern:
+      return lower_complex(lowering, run.first);
+    case Kind::DottedName:
+      return lower_dotted_value(lowering, run.first);
+    default:
+      lower_expression(lowering, run.first);
   }
 }
 
@@ -109,8 +115,10 @@ void lower_name_pattern(Lowering& lowering, cst::Id id) {
     lowering.absent(range.end);
   } else {
     const cst::Id name = lowering.kind(id) == Kind::DottedName ? lowering.cst->first_operand(id) : id;
-    if (name == cst::kNone) lowering.absent(range.end);
-    else lower_identifier(lowering, name);
+    if (name == cst::kNone)
+      lowering.absent(range.end);
+    else
+      lower_identifier(lowering, name);
   }
   lowering.close(node);
 }
@@ -212,8 +220,10 @@ bool lower_class_keyword(Lowering& lowering, PatternRun run) {
       lower_keyword_pattern(lowering, id, as_pattern);
       return true;
     }
-    if (kind == Kind::AsPattern) as_pattern = id;
-    else if (kind != Kind::CasePattern) return false;
+    if (kind == Kind::AsPattern)
+      as_pattern = id;
+    else if (kind != Kind::CasePattern)
+      return false;
     id = lowering.cst->first_operand(id);
     if (id == cst::kNone) return false;
   }
@@ -256,16 +266,23 @@ void lower_pattern(Lowering& lowering, PatternRun run, TextRange fallback) {
   }
   if (run.number != cst::kNone) return lower_value_pattern(lowering, run);
   switch (lowering.kind(run.first)) {
-    case Kind::AsPattern: return lower_as(lowering, run.first);
-    case Kind::UnionPattern: return lower_or(lowering, run.first);
+    case Kind::AsPattern:
+      return lower_as(lowering, run.first);
+    case Kind::UnionPattern:
+      return lower_or(lowering, run.first);
     case Kind::TuplePattern:
-    case Kind::ListPattern: return lower_sequence(lowering, run.first);
-    case Kind::DictPattern: return lower_mapping(lowering, run.first);
-    case Kind::ClassPattern: return lower_class_pattern(lowering, run.first);
-    case Kind::SplatPattern: return lower_star(lowering, run.first);
+    case Kind::ListPattern:
+      return lower_sequence(lowering, run.first);
+    case Kind::DictPattern:
+      return lower_mapping(lowering, run.first);
+    case Kind::ClassPattern:
+      return lower_class_pattern(lowering, run.first);
+    case Kind::SplatPattern:
+      return lower_star(lowering, run.first);
     case Kind::TokUnderscore:
     case Kind::Identifier:
-    case Kind::DottedName: return lower_name_pattern(lowering, run.first);
+    case Kind::DottedName:
+      return lower_name_pattern(lowering, run.first);
     case Kind::True:
     case Kind::False:
     case Kind::None: {
@@ -273,7 +290,8 @@ void lower_pattern(Lowering& lowering, PatternRun run, TextRange fallback) {
       lower_expression(lowering, run.first);
       return lowering.close(node);
     }
-    default: return lower_value_pattern(lowering, run);
+    default:
+      return lower_value_pattern(lowering, run);
   }
 }
 

@@ -12,19 +12,32 @@ namespace {
 
 ast::Operator augmented_operator(Kind token) {
   switch (token) {
-    case Kind::TokMinusEqual: return ast::Operator::Sub;
-    case Kind::TokStarEqual: return ast::Operator::Mult;
-    case Kind::TokSlashEqual: return ast::Operator::Div;
-    case Kind::TokAtEqual: return ast::Operator::MatMult;
-    case Kind::TokDoubleSlashEqual: return ast::Operator::FloorDiv;
-    case Kind::TokPercentEqual: return ast::Operator::Mod;
-    case Kind::TokDoubleStarEqual: return ast::Operator::Pow;
-    case Kind::TokRightShiftEqual: return ast::Operator::RShift;
-    case Kind::TokLeftShiftEqual: return ast::Operator::LShift;
-    case Kind::TokAmperEqual: return ast::Operator::BitAnd;
-    case Kind::TokCaretEqual: return ast::Operator::BitXor;
-    case Kind::TokPipeEqual: return ast::Operator::BitOr;
-    default: return ast::Operator::Add;
+    case Kind::TokMinusEqual:
+      return ast::Operator::Sub;
+    case Kind::TokStarEqual:
+      return ast::Operator::Mult;
+    case Kind::TokSlashEqual:
+      return ast::Operator::Div;
+    case Kind::TokAtEqual:
+      return ast::Operator::MatMult;
+    case Kind::TokDoubleSlashEqual:
+      return ast::Operator::FloorDiv;
+    case Kind::TokPercentEqual:
+      return ast::Operator::Mod;
+    case Kind::TokDoubleStarEqual:
+      return ast::Operator::Pow;
+    case Kind::TokRightShiftEqual:
+      return ast::Operator::RShift;
+    case Kind::TokLeftShiftEqual:
+      return ast::Operator::LShift;
+    case Kind::TokAmperEqual:
+      return ast::Operator::BitAnd;
+    case Kind::TokCaretEqual:
+      return ast::Operator::BitXor;
+    case Kind::TokPipeEqual:
+      return ast::Operator::BitOr;
+    default:
+      return ast::Operator::Add;
   }
 }
 
@@ -57,8 +70,7 @@ void lower_assignment(Lowering& lowering, cst::Id id) {
   const std::uint32_t node = lowering.open(NodeKind::Assign, range);
   const std::size_t first = lowering.scratch.size();
   cst::Id value = id;
-  while (value != cst::kNone && lowering.kind(value) == Kind::Assignment &&
-         lowering.cst->field(value, Field::Type) == cst::kNone) {
+  while (value != cst::kNone && lowering.kind(value) == Kind::Assignment && lowering.cst->field(value, Field::Type) == cst::kNone) {
     lowering.scratch.push_back(lowering.cst->field(value, Field::Left));
     value = lowering.cst->field(value, Field::Right);
   }
@@ -141,10 +153,14 @@ void lower_alias(Lowering& lowering, cst::Id id) {
   if (lowering.kind(id) == Kind::AliasedImport) {
     const cst::Id name = lowering.cst->field(id, Field::Name);
     const cst::Id alias = lowering.cst->field(id, Field::Alias);
-    if (name == cst::kNone) lowering.leaf(NodeKind::Identifier, range, intern_identifier("").value);
-    else lower_dotted_identifier(lowering, name);
-    if (alias == cst::kNone) lowering.absent(range.end);
-    else lower_identifier(lowering, alias);
+    if (name == cst::kNone)
+      lowering.leaf(NodeKind::Identifier, range, intern_identifier("").value);
+    else
+      lower_dotted_identifier(lowering, name);
+    if (alias == cst::kNone)
+      lowering.absent(range.end);
+    else
+      lower_identifier(lowering, alias);
   } else {
     lower_dotted_identifier(lowering, id);
     lowering.absent(range.end);
@@ -188,8 +204,10 @@ std::uint16_t lower_import_source(Lowering& lowering, cst::Id id) {
     for (const cst::Id dot : lowering.cst->children(prefix)) level += lowering.kind(dot) == Kind::TokDot;
   }
   const cst::Id name = lowering.cst->child_of(source, Kind::DottedName);
-  if (name == cst::kNone) lowering.absent(lowering.range(source).end);
-  else lower_dotted_identifier(lowering, name);
+  if (name == cst::kNone)
+    lowering.absent(lowering.range(source).end);
+  else
+    lower_dotted_identifier(lowering, name);
   return level;
 }
 
@@ -280,9 +298,7 @@ void lower_type_alias(Lowering& lowering, cst::Id id) {
   if (!is_alias_head(lowering, lowering.cst->field(id, Field::Left))) {
     std::string fragment(lowering.slice(range));
     fragment[0] = '_';
-    lower_fragment(lowering, fragment + "\n", range.start, [](Lowering& inner, cst::Id module) {
-      lower_statements(inner, module);
-    });
+    lower_fragment(lowering, fragment + "\n", range.start, [](Lowering& inner, cst::Id module) { lower_statements(inner, module); });
     return;
   }
   const std::uint32_t node = lowering.open(NodeKind::TypeAlias, range);
@@ -301,24 +317,44 @@ void lower_unknown_statement(Lowering& lowering, cst::Id id) {
 
 void lower_statement(Lowering& lowering, cst::Id id) {
   switch (lowering.kind(id)) {
-    case Kind::ExpressionStatement: return lower_expression_statement(lowering, id);
-    case Kind::ReturnStatement: return lower_return(lowering, id);
-    case Kind::ImportStatement: return lower_import(lowering, id);
+    case Kind::ExpressionStatement:
+      return lower_expression_statement(lowering, id);
+    case Kind::ReturnStatement:
+      return lower_return(lowering, id);
+    case Kind::ImportStatement:
+      return lower_import(lowering, id);
     case Kind::ImportFromStatement:
-    case Kind::FutureImportStatement: return lower_import_from(lowering, id);
-    case Kind::AssertStatement: return lower_assert(lowering, id);
-    case Kind::DeleteStatement: return lower_delete(lowering, id);
-    case Kind::RaiseStatement: return lower_raise(lowering, id);
-    case Kind::PassStatement: lowering.leaf(NodeKind::Pass, lowering.range(id)); return;
-    case Kind::BreakStatement: lowering.leaf(NodeKind::Break, lowering.range(id)); return;
-    case Kind::ContinueStatement: lowering.leaf(NodeKind::Continue, lowering.range(id)); return;
-    case Kind::GlobalStatement: return lower_names(lowering, id, NodeKind::Global);
-    case Kind::NonlocalStatement: return lower_names(lowering, id, NodeKind::Nonlocal);
-    case Kind::PrintStatement: return lower_print(lowering, id);
-    case Kind::ExecStatement: return lower_exec(lowering, id);
-    case Kind::TypeAliasStatement: return lower_type_alias(lowering, id);
-    case Kind::Assignment: return lower_assignment(lowering, id);
-    case Kind::AugmentedAssignment: return lower_augmented_assignment(lowering, id);
+    case Kind::FutureImportStatement:
+      return lower_import_from(lowering, id);
+    case Kind::AssertStatement:
+      return lower_assert(lowering, id);
+    case Kind::DeleteStatement:
+      return lower_delete(lowering, id);
+    case Kind::RaiseStatement:
+      return lower_raise(lowering, id);
+    case Kind::PassStatement:
+      lowering.leaf(NodeKind::Pass, lowering.range(id));
+      return;
+    case Kind::BreakStatement:
+      lowering.leaf(NodeKind::Break, lowering.range(id));
+      return;
+    case Kind::ContinueStatement:
+      lowering.leaf(NodeKind::Continue, lowering.range(id));
+      return;
+    case Kind::GlobalStatement:
+      return lower_names(lowering, id, NodeKind::Global);
+    case Kind::NonlocalStatement:
+      return lower_names(lowering, id, NodeKind::Nonlocal);
+    case Kind::PrintStatement:
+      return lower_print(lowering, id);
+    case Kind::ExecStatement:
+      return lower_exec(lowering, id);
+    case Kind::TypeAliasStatement:
+      return lower_type_alias(lowering, id);
+    case Kind::Assignment:
+      return lower_assignment(lowering, id);
+    case Kind::AugmentedAssignment:
+      return lower_augmented_assignment(lowering, id);
     default:
       if (!lower_compound_statement(lowering, id)) lower_unknown_statement(lowering, id);
   }

@@ -107,8 +107,10 @@ void lower_field(Lowering& lowering, cst::Id id, bool raw, Parts& parts) {
   const std::size_t first = lowering.scratch.size();
   lower_expression(lowering, lowering.cst->field(id, Field::Expression), range);
   lowering.scratch.resize(first);
-  if (spec == cst::kNone) lowering.absent(range.end);
-  else lower_format_spec(lowering, spec, raw);
+  if (spec == cst::kNone)
+    lowering.absent(range.end);
+  else
+    lower_format_spec(lowering, spec, raw);
   lowering.close(node);
 }
 

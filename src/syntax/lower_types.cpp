@@ -24,8 +24,10 @@ bool is_operand_of_pipe(Kind kind) {
     case Kind::ListSplat:
     case Kind::ListSplatPattern:
     case Kind::SplatType:
-    case Kind::ConstrainedType: return false;
-    default: return true;
+    case Kind::ConstrainedType:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -131,12 +133,23 @@ void lower_splat_type(Lowering& lowering, cst::Id id) {
 
 bool lower_type(Lowering& lowering, cst::Id id) {
   switch (lowering.kind(id)) {
-    case Kind::GenericType: lower_generic_type(lowering, id); return true;
-    case Kind::UnionType: lower_union_type(lowering, id); return true;
-    case Kind::MemberType: lower_member_type(lowering, id); return true;
-    case Kind::ConstrainedType: lower_constrained_type(lowering, id); return true;
-    case Kind::SplatType: lower_splat_type(lowering, id); return true;
-    default: return false;
+    case Kind::GenericType:
+      lower_generic_type(lowering, id);
+      return true;
+    case Kind::UnionType:
+      lower_union_type(lowering, id);
+      return true;
+    case Kind::MemberType:
+      lower_member_type(lowering, id);
+      return true;
+    case Kind::ConstrainedType:
+      lower_constrained_type(lowering, id);
+      return true;
+    case Kind::SplatType:
+      lower_splat_type(lowering, id);
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -86,7 +86,8 @@ void Repair::join_lines() {
 bool Repair::close_gap(const Piece& piece) {
   const auto [start, end] = piece.range;
   switch (piece.kind) {
-    case PieceKind::Expression: return false;
+    case PieceKind::Expression:
+      return false;
     case PieceKind::TypeParamDefault:
       blank(piece.range);
       add(piece.range, SpliceKind::TypeParamDefault);
@@ -206,10 +207,10 @@ void Repair::hide_header(const LogicalLine& line) {
 /// `def name` and `class name` keep their name.
 bool Repair::hide_definition(TextRange range) {
   const auto& tokens = tokens_.tokens;
-  auto token = std::lower_bound(tokens.begin(), tokens.end(), range.start,
-                                [](const Token& t, std::uint32_t start) { return t.start < start; });
-  while (token != tokens.end() && (token->kind == TokenKind::Async || token->kind == TokenKind::Dedent ||
-                                   token->kind == TokenKind::Indent)) {
+  auto token =
+      std::lower_bound(tokens.begin(), tokens.end(), range.start, [](const Token& t, std::uint32_t start) { return t.start < start; });
+  while (token != tokens.end() &&
+         (token->kind == TokenKind::Async || token->kind == TokenKind::Dedent || token->kind == TokenKind::Indent)) {
     ++token;
   }
   if (token == tokens.end() || (token->kind != TokenKind::Def && token->kind != TokenKind::Class)) return false;
@@ -224,9 +225,7 @@ bool Repair::hide_definition(TextRange range) {
   return true;
 }
 
-void Repair::blank(TextRange range) {
-  std::fill(text_.begin() + range.start, text_.begin() + range.end, ' ');
-}
+void Repair::blank(TextRange range) { std::fill(text_.begin() + range.start, text_.begin() + range.end, ' '); }
 
 void Repair::add(TextRange range, SpliceKind kind) {
   const auto at = std::upper_bound(splices_.begin(), splices_.end(), range.start,

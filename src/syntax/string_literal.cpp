@@ -36,7 +36,9 @@ class Decoder {
 
   void step() {
     switch (piece_[at_]) {
-      case '\r': line_end(); break;
+      case '\r':
+        line_end();
+        break;
       case '{':
       case '}':
         value_ += piece_[at_];
@@ -47,8 +49,10 @@ class Decoder {
         ++at_;
         break;
       default:
-        if (mode_.raw) value_ += piece_[at_++];
-        else escape();
+        if (mode_.raw)
+          value_ += piece_[at_++];
+        else
+          escape();
     }
   }
 
@@ -112,8 +116,10 @@ class Decoder {
   }
 
   void append(std::uint32_t code) {
-    if (mode_.bytes) value_ += static_cast<char>(code & 0xFF);
-    else append_utf8(value_, code);
+    if (mode_.bytes)
+      value_ += static_cast<char>(code & 0xFF);
+    else
+      append_utf8(value_, code);
   }
 
   std::string_view piece_;
@@ -130,12 +136,23 @@ StringPrefix read_string_prefix(std::string_view literal) {
   std::size_t at = 0;
   for (; at < literal.size() && literal[at] != '"' && literal[at] != '\'' && literal[at] != '`'; ++at) {
     switch (literal[at] | 0x20) {
-      case 'b': prefix.bytes = true; break;
-      case 'r': prefix.raw = true; break;
-      case 'f': prefix.format = true; break;
-      case 't': prefix.interpolated = true; break;
-      case 'u': prefix.unicode = true; break;
-      default: break;
+      case 'b':
+        prefix.bytes = true;
+        break;
+      case 'r':
+        prefix.raw = true;
+        break;
+      case 'f':
+        prefix.format = true;
+        break;
+      case 't':
+        prefix.interpolated = true;
+        break;
+      case 'u':
+        prefix.unicode = true;
+        break;
+      default:
+        break;
     }
   }
   prefix.letters = static_cast<std::uint32_t>(at);
@@ -148,8 +165,6 @@ StringPrefix read_string_prefix(std::string_view literal) {
   return prefix;
 }
 
-bool decode_string(std::string_view piece, DecodeMode mode, std::string& value) {
-  return Decoder(piece, mode, value).run();
-}
+bool decode_string(std::string_view piece, DecodeMode mode, std::string& value) { return Decoder(piece, mode, value).run(); }
 
 }  // namespace awl::syntax

@@ -10,9 +10,9 @@ namespace awl::syntax {
 struct StringPrefix {
   bool bytes = false;
   bool raw = false;
-  bool format = false;       // f""
+  bool format = false;        // f""
   bool interpolated = false;  // t""
-  bool unicode = false;      // u""
+  bool unicode = false;       // u""
   std::uint32_t letters = 0;  // length of the prefix
   std::uint32_t quotes = 1;   // 1 or 3
   char quote = '"';

@@ -12,8 +12,10 @@ bool is_identifier_start(char32_t c) {
     case UTF8PROC_CATEGORY_LT:
     case UTF8PROC_CATEGORY_LM:
     case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_NL: return true;
-    default: return c == 0x1885 || c == 0x1886 || c == 0x2118 || c == 0x212E || c == 0x309B || c == 0x309C;
+    case UTF8PROC_CATEGORY_NL:
+      return true;
+    default:
+      return c == 0x1885 || c == 0x1886 || c == 0x2118 || c == 0x212E || c == 0x309B || c == 0x309C;
   }
 }
 
@@ -23,10 +25,11 @@ bool is_identifier_continue(char32_t c) {
     case UTF8PROC_CATEGORY_MN:
     case UTF8PROC_CATEGORY_MC:
     case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_PC: return true;
+    case UTF8PROC_CATEGORY_PC:
+      return true;
     default:
-      return is_identifier_start(c) || c == 0xB7 || c == 0x387 || (c >= 0x1369 && c <= 0x1371) || c == 0x19DA ||
-             c == 0x200C || c == 0x200D || c == 0x30FB || c == 0xFF65;
+      return is_identifier_start(c) || c == 0xB7 || c == 0x387 || (c >= 0x1369 && c <= 0x1371) || c == 0x19DA || c == 0x200C ||
+             c == 0x200D || c == 0x30FB || c == 0xFF65;
   }
 }
 

@@ -40,9 +40,8 @@ namespace {
 bool fits(const TypeContext& ctx, TypeId source, TypeId target) { return is_assignable_to(ctx, source, target); }
 
 bool mentions_float(const TypeContext& ctx, TypeId type) {
-  return !walk(ctx, type, [&](TypeId part) {
-    return !ctx.is_instance_of(part, KnownClass::Float) && !ctx.is_instance_of(part, KnownClass::Complex);
-  });
+  return !walk(ctx, type,
+               [&](TypeId part) { return !ctx.is_instance_of(part, KnownClass::Float) && !ctx.is_instance_of(part, KnownClass::Complex); });
 }
 
 bool fits_without_promotion(const TypeContext& ctx, TypeId source, TypeId target) {

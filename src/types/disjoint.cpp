@@ -11,9 +11,8 @@ constexpr unsigned kMaxNesting = 32;
 
 bool inherits(const TypeContext& ctx, const ClassInfo& cls, ClassId base) {
   if (cls.id == base) return true;
-  return std::ranges::any_of(cls.mro, [&](TypeId entry) {
-    return ctx.kind(entry) == TypeKind::Instance && ctx.store.instance(entry).cls == base;
-  });
+  return std::ranges::any_of(cls.mro,
+                             [&](TypeId entry) { return ctx.kind(entry) == TypeKind::Instance && ctx.store.instance(entry).cls == base; });
 }
 
 // The nearest class whose memory layout (or @disjoint_base) rules out unrelated ones beside it.
@@ -91,18 +90,21 @@ class Disjointness {
   // `a` is one object or has objects of exactly one class: whatever does not hold for it now never will.
   std::optional<bool> check_exact(TypeId a, TypeId b) {
     switch (ctx_.kind(a)) {
-      case TypeKind::Literal: return check_literal(a, b);
+      case TypeKind::Literal:
+        return check_literal(a, b);
       case TypeKind::LiteralString:
         if (ctx_.kind(b) == TypeKind::Literal) return std::nullopt;
         return !fits_erased(ctx_.known_instance(KnownClass::Str), b);
       case TypeKind::ClassObject:
         if (ctx_.kind(b) == TypeKind::ClassObject) return ctx_.store.class_object(a).cls != ctx_.store.class_object(b).cls;
         return !fits_erased(a, b);
-      case TypeKind::Module: return ctx_.kind(b) == TypeKind::Module || !fits_erased(a, b);
+      case TypeKind::Module:
+        return ctx_.kind(b) == TypeKind::Module || !fits_erased(a, b);
       case TypeKind::Function:
         if (ctx_.kind(b) == TypeKind::Function) return ctx_.store.function(a).definition != ctx_.store.function(b).definition;
         return std::nullopt;
-      default: return std::nullopt;
+      default:
+        return std::nullopt;
     }
   }
 
@@ -131,8 +133,7 @@ class Disjointness {
   }
 
   [[nodiscard]] bool is_typed_dict(TypeId type) const {
-    return ctx_.kind(type) == TypeKind::Instance &&
-           ctx_.oracle.class_info(ctx_.store.instance(type).cls).flavor == ClassFlavor::TypedDict;
+    return ctx_.kind(type) == TypeKind::Instance && ctx_.oracle.class_info(ctx_.store.instance(type).cls).flavor == ClassFlavor::TypedDict;
   }
 
   // The class that the objects have when the program runs.

@@ -29,12 +29,23 @@ void append_hex(std::string& out, std::uint32_t value, int digits) {
 
 void append_escape(std::string& out, char32_t c) {
   switch (c) {
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    case '"': out += "\\\""; return;
-    case '\\': out += "\\\\"; return;
-    default: break;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    default:
+      break;
   }
   if (c <= 0xFF) {
     out += "\\x";
@@ -57,8 +68,10 @@ void append_quoted(std::string& out, std::string_view text, bool is_bytes, unsig
     DecodedCodePoint c{static_cast<unsigned char>(text[i]), 1};
     if (!is_bytes) c = decode_utf8(text, i);
     const bool keep = c.value != '"' && c.value != '\\' && (is_bytes ? c.value >= 0x20 && c.value < 0x7F : is_plain(c.value));
-    if (keep) out.append(text.substr(i, c.length));
-    else append_escape(out, c.value);
+    if (keep)
+      out.append(text.substr(i, c.length));
+    else
+      append_escape(out, c.value);
     i += c.length;
   }
   out += '"';
@@ -181,9 +194,12 @@ class Printer {
     for (std::size_t i = 0; i < args.size(); ++i) {
       if (i != 0) out_ += ", ";
       const bool is_spread = i < params.size() && ctx_.store.type_var_key(params[i]).kind == TypeVarKind::TypeVarTuple;
-      if (!is_spread || ctx_.kind(args[i]) != TypeKind::Tuple) print(args[i]);
-      else if (ctx_.store.tuple(args[i]).elements.empty()) print("*tuple[()]");
-      else print_spread_elements(ctx_.store.tuple(args[i]));
+      if (!is_spread || ctx_.kind(args[i]) != TypeKind::Tuple)
+        print(args[i]);
+      else if (ctx_.store.tuple(args[i]).elements.empty())
+        print("*tuple[()]");
+      else
+        print_spread_elements(ctx_.store.tuple(args[i]));
     }
     out_ += ']';
   }
@@ -212,10 +228,15 @@ class Printer {
 
   void print_literal_value(const LiteralType& literal) {
     switch (literal.kind) {
-      case LiteralType::Kind::Int: out_ += std::to_string(literal.number); return;
-      case LiteralType::Kind::Bool: return print(literal.number != 0 ? "True" : "False");
-      case LiteralType::Kind::Str: return append_quoted(out_, literal.text, false, options_.max_literal);
-      case LiteralType::Kind::Bytes: return append_quoted(out_, literal.text, true, options_.max_literal);
+      case LiteralType::Kind::Int:
+        out_ += std::to_string(literal.number);
+        return;
+      case LiteralType::Kind::Bool:
+        return print(literal.number != 0 ? "True" : "False");
+      case LiteralType::Kind::Str:
+        return append_quoted(out_, literal.text, false, options_.max_literal);
+      case LiteralType::Kind::Bytes:
+        return append_quoted(out_, literal.text, true, options_.max_literal);
       case LiteralType::Kind::Enum:
         print_class_name(literal.enum_class);
         out_ += '.';
@@ -253,15 +274,19 @@ class Printer {
   // Members of unions, intersections and negations that would be misread without parentheses.
   [[nodiscard]] bool needs_parentheses(TypeId type) const {
     switch (ctx_.kind(type)) {
-      case TypeKind::Callable: return ctx_.store.callable(type).overloads.size() == 1;
-      case TypeKind::Function: return ctx_.store.function(type).overloads.size() == 1;
+      case TypeKind::Callable:
+        return ctx_.store.callable(type).overloads.size() == 1;
+      case TypeKind::Function:
+        return ctx_.store.function(type).overloads.size() == 1;
       case TypeKind::BoundMethod:
-      case TypeKind::Union: return true;
+      case TypeKind::Union:
+        return true;
       case TypeKind::Intersection: {
         const IntersectionType& i = ctx_.store.intersection(type);
         return i.positive.size() + i.negative.size() > 1;
       }
-      default: return false;
+      default:
+        return false;
     }
   }
 
@@ -421,10 +446,14 @@ class Printer {
     }
     const bool is_star = param.kind == ParamKind::VarArgs, is_double_star = param.kind == ParamKind::KwArgs;
     out_ += is_star ? "*" : is_double_star ? "**" : "";
-    if (param.name) print(param.name);
-    else if (is_star) print("args");
-    else if (is_double_star) print("kwargs");
-    else return print_nameless(param);
+    if (param.name)
+      print(param.name);
+    else if (is_star)
+      print("args");
+    else if (is_double_star)
+      print("kwargs");
+    else
+      return print_nameless(param);
     if (param.is_annotated) {
       out_ += ": ";
       print_parameter_type(param);
@@ -526,11 +555,19 @@ class Printer {
 
   void print_payload(TypeId, const TypeFormType& form) {
     switch (form.kind) {
-      case TypeFormType::Kind::TypeVar: return print_type_var_form(form);
-      case TypeFormType::Kind::Alias: return print("TypeAliasType");
-      case TypeFormType::Kind::Union: out_ += "<types.UnionType special-form '"; break;
-      case TypeFormType::Kind::NewType: out_ += "<NewType pseudo-class '"; break;
-      case TypeFormType::Kind::Other: out_ += "<special-form '"; break;
+      case TypeFormType::Kind::TypeVar:
+        return print_type_var_form(form);
+      case TypeFormType::Kind::Alias:
+        return print("TypeAliasType");
+      case TypeFormType::Kind::Union:
+        out_ += "<types.UnionType special-form '";
+        break;
+      case TypeFormType::Kind::NewType:
+        out_ += "<NewType pseudo-class '";
+        break;
+      case TypeFormType::Kind::Other:
+        out_ += "<special-form '";
+        break;
     }
     print(form.type);
     out_ += "'>";
@@ -539,10 +576,13 @@ class Printer {
   void print_type_var_form(const TypeFormType& form) {
     if (ctx_.kind(form.type) != TypeKind::TypeVar) return print("TypeVar");
     switch (type_var_kind(form.type)) {
-      case TypeVarKind::ParamSpec: return print("ParamSpec");
-      case TypeVarKind::TypeVarTuple: return print("TypeVarTuple");
+      case TypeVarKind::ParamSpec:
+        return print("ParamSpec");
+      case TypeVarKind::TypeVarTuple:
+        return print("TypeVarTuple");
       case TypeVarKind::TypeVar:
-      case TypeVarKind::Self: return print("TypeVar");
+      case TypeVarKind::Self:
+        return print("TypeVar");
     }
   }
 

@@ -13,19 +13,60 @@ TEST(Display, IsWhatWasRead) {
   p.var("P@f", TypeVarKind::ParamSpec);
   p.var("Ts@f", TypeVarKind::TypeVarTuple);
   for (const char* text : {
-           "int", "str | None", "list[int]", "dict[str, list[int]]", "Any", "Unknown", "Never", "LiteralString", "None",
-           "tuple[int, str]", "tuple[int, ...]", "tuple[()]", "tuple[int, *tuple[str, ...], bool]", "tuple[*Ts@f]", "tuple[int, *Ts@f]",
-           "Literal[1]", "Literal[-5]", "Literal[True]", "Literal[\"a\"]", "Literal[b\"a\"]", "Literal[Color.RED]",
-           "Literal[1, 2] | None", "Literal[Color.RED, Color.BLUE]",
-           "<class 'A'>", "<class 'list[int]'>", "type[A]", "type[A | B]",
-           "def f() -> CoroutineType[Any, Any, int]", "CoroutineType[Any, Any, int]",
+           "int",
+           "str | None",
+           "list[int]",
+           "dict[str, list[int]]",
+           "Any",
+           "Unknown",
+           "Never",
+           "LiteralString",
+           "None",
+           "tuple[int, str]",
+           "tuple[int, ...]",
+           "tuple[()]",
+           "tuple[int, *tuple[str, ...], bool]",
+           "tuple[*Ts@f]",
+           "tuple[int, *Ts@f]",
+           "Literal[1]",
+           "Literal[-5]",
+           "Literal[True]",
+           "Literal[\"a\"]",
+           "Literal[b\"a\"]",
+           "Literal[Color.RED]",
+           "Literal[1, 2] | None",
+           "Literal[Color.RED, Color.BLUE]",
+           "<class 'A'>",
+           "<class 'list[int]'>",
+           "type[A]",
+           "type[A | B]",
+           "def f() -> CoroutineType[Any, Any, int]",
+           "CoroutineType[Any, Any, int]",
            "def f(a: int, /, b: str = \"x\", *args: int, key: bool, **more: str) -> None",
-           "(x: int) -> str", "(int, str) -> bool", "(...) -> T@f", "(int, ...) -> None", "() -> None", "(x: int, /) -> str",
-           "(x: int, *, y: str) -> None", "(x: int = 1, y: str = ..., *, z: None = None) -> None", "(*args: int, **kwargs: str) -> None",
-           "(**P@f) -> int", "(int, **P@f) -> int", "(**kwargs: Unpack[Movie]) -> None", "(*args: *Ts@f) -> None",
+           "(x: int) -> str",
+           "(int, str) -> bool",
+           "(...) -> T@f",
+           "(int, ...) -> None",
+           "() -> None",
+           "(x: int, /) -> str",
+           "(x: int, *, y: str) -> None",
+           "(x: int = 1, y: str = ..., *, z: None = None) -> None",
+           "(*args: int, **kwargs: str) -> None",
+           "(**P@f) -> int",
+           "(int, **P@f) -> int",
+           "(**kwargs: Unpack[Movie]) -> None",
+           "(*args: *Ts@f) -> None",
            "Overload[(x: int) -> str, (x: str) -> int]",
-           "A & C", "A & ~B", "T@f", "Self@A", "TypeGuard[int]", "TypeIs[int]",
-           "(() -> int) | None", "int | (A & C)", "Overload[(int) -> int, (str) -> str] | None", "list[(int) -> str]",
+           "A & C",
+           "A & ~B",
+           "T@f",
+           "Self@A",
+           "TypeGuard[int]",
+           "TypeIs[int]",
+           "(() -> int) | None",
+           "int | (A & C)",
+           "Overload[(int) -> int, (str) -> str] | None",
+           "list[(int) -> str]",
            "((() -> int), ((x: str) -> None)) -> bool",
        }) {
     EXPECT_EQ(p.show(p(text)), text);
@@ -41,7 +82,14 @@ TEST(Display, StringsAreEscapedAndCut) {
   FakeProgram p;
   EXPECT_EQ(p.show(make_str_literal(p.ctx, "a\"b\\\n\x1b[0m\u202e\u00e9")), "Literal[\"a\\\"b\\\\\\n\\x1b[0m\\u202e\u00e9\"]");
   EXPECT_EQ(p.show(make_str_literal(p.ctx, std::string(60, 'a'))), "Literal[\"" + std::string(50, 'a') + "...\"]");
-  EXPECT_EQ(p.show(p.store.make(LiteralType{LiteralType::Kind::Bytes, 0, std::string("\x00\xff""a", 3), {}, {}})), "Literal[b\"\\x00\\xffa\"]");
+  EXPECT_EQ(p.show(p.store.make(LiteralType{LiteralType::Kind::Bytes,
+                                            0,
+                                            std::string("\x00\xff"
+                                                        "a",
+                                                        3),
+                                            {},
+                                            {}})),
+            "Literal[b\"\\x00\\xffa\"]");
 }
 
 TEST(Display, BoundMethodsLeaveSelfOut) {
@@ -89,8 +137,8 @@ TEST(Display, ArgumentsForParamSpecsAndTypeVarTuples) {
   FakeProgram p;
   p.add_class("Wrapped[**P, R]");
   p.add_class("Array[*Ts]");
-  for (const char* text : {"Wrapped[(x: int, *, y: str), bool]", "Wrapped[..., bool]", "Wrapped[**P@f, bool]", "Array[int, str]",
-                           "Array[*tuple[int, ...]]"}) {
+  for (const char* text :
+       {"Wrapped[(x: int, *, y: str), bool]", "Wrapped[..., bool]", "Wrapped[**P@f, bool]", "Array[int, str]", "Array[*tuple[int, ...]]"}) {
     p.var("P@f", TypeVarKind::ParamSpec);
     EXPECT_EQ(p.show(p(text)), text);
   }

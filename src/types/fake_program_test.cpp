@@ -82,11 +82,15 @@ ClassInfo& FakeProgram::add_class(std::string header, std::vector<std::pair<std:
   class_scope_ = header;
   for (std::string param : split(params)) {
     VarInfo declared;
-    if (drop_prefix(param, "+")) declared.variance = Variance::Covariant;
-    else if (drop_prefix(param, "-")) declared.variance = Variance::Contravariant;
+    if (drop_prefix(param, "+"))
+      declared.variance = Variance::Covariant;
+    else if (drop_prefix(param, "-"))
+      declared.variance = Variance::Contravariant;
     TypeVarKind kind = TypeVarKind::TypeVar;
-    if (drop_prefix(param, "**")) kind = TypeVarKind::ParamSpec;
-    else if (drop_prefix(param, "*")) kind = TypeVarKind::TypeVarTuple;
+    if (drop_prefix(param, "**"))
+      kind = TypeVarKind::ParamSpec;
+    else if (drop_prefix(param, "*"))
+      kind = TypeVarKind::TypeVarTuple;
     const TypeVarId id = var(param + "@" + header, kind);
     vars_[id.value] = declared;
     info.type_params.push_back(id);
@@ -352,17 +356,20 @@ TypeId FakeProgram::bind_member(const ClassMember& member, TypeId object) {
   switch (ctx.kind(member.type)) {
     case TypeKind::Function:
       switch (store.function(member.type).binding) {
-        case FunctionType::Binding::Static: return member.type;
+        case FunctionType::Binding::Static:
+          return member.type;
         case FunctionType::Binding::Class:
           return store.make(BoundMethodType{make_subclass_of(ctx, object), member.type});
-        case FunctionType::Binding::Function: return store.make(BoundMethodType{object, member.type});
+        case FunctionType::Binding::Function:
+          return store.make(BoundMethodType{object, member.type});
       }
       return member.type;
     case TypeKind::Property: {
       const TypeId getter = store.property(member.type).getter;
       return bind_self_type(ctx, store.callable(getter).overloads.front().returns, object);
     }
-    default: return bind_self_type(ctx, member.type, object);
+    default:
+      return bind_self_type(ctx, member.type, object);
   }
 }
 
@@ -380,8 +387,8 @@ std::optional<TypeId> FakeProgram::member_type(TypeId object, NameId name) {
     if (!instance) return std::nullopt;
     const auto member = class_member(store.instance(instance).cls, store.instance(instance).args, name, MemberFilter::All);
     if (!member) return std::nullopt;
-    const bool is_classmethod = ctx.kind(member->type) == TypeKind::Function &&
-                                store.function(member->type).binding == FunctionType::Binding::Class;
+    const bool is_classmethod =
+        ctx.kind(member->type) == TypeKind::Function && store.function(member->type).binding == FunctionType::Binding::Class;
     return is_classmethod ? store.make(BoundMethodType{object, member->type}) : bind_self_type(ctx, member->type, instance);
   }
   const TypeId nominal = nominal_type(ctx, object);

@@ -49,8 +49,7 @@ class InternTable {
   static constexpr std::uint64_t kTagMask = 0xFFFFFFFF00000000u;
 
   struct Table {
-    explicit Table(std::uint32_t capacity)
-        : mask(capacity - 1), slots(std::make_unique<std::atomic<std::uint64_t>[]>(capacity)) {}
+    explicit Table(std::uint32_t capacity) : mask(capacity - 1), slots(std::make_unique<std::atomic<std::uint64_t>[]>(capacity)) {}
     std::uint32_t mask;
     std::unique_ptr<std::atomic<std::uint64_t>[]> slots;  // upper half: of the hash; lower half: id + 1; zero: empty
   };

@@ -49,8 +49,10 @@ class IntersectionBuilder {
         choices.insert(choices.end(), parts.negative.begin(), parts.negative.end());
         std::size_t index = 0;
         distribute(choices, [&](IntersectionBuilder& part, TypeId choice) {
-          if (index++ < parts.positive.size()) part.add_negative(choice, nesting + 1);
-          else part.add_positive(choice, nesting + 1);
+          if (index++ < parts.positive.size())
+            part.add_negative(choice, nesting + 1);
+          else
+            part.add_positive(choice, nesting + 1);
         });
         return;
       }

@@ -92,16 +92,24 @@ TEST_F(Law, EquivalenceIsReflexive) {
   check({Gradual}, [](FakeProgram& p, const TypeList& t) { return equivalent(p, t[0], t[0]); });
 }
 TEST_F(Law, EquivalenceIsSymmetric) {
-  check({Gradual, Gradual}, [](FakeProgram& p, const TypeList& t) { return equivalent(p, t[0], t[1]) == equivalent(p, t[1], t[0]); }, 2);
+  check(
+      {Gradual, Gradual}, [](FakeProgram& p, const TypeList& t) { return equivalent(p, t[0], t[1]) == equivalent(p, t[1], t[0]); }, 2);
 }
 TEST_F(Law, EquivalenceIsTransitive) {
-  check({Gradual, Gradual, Gradual},
-        [](FakeProgram& p, const TypeList& t) { return !equivalent(p, t[0], t[1]) || !equivalent(p, t[1], t[2]) || equivalent(p, t[0], t[2]); }, 1);
+  check(
+      {Gradual, Gradual, Gradual},
+      [](FakeProgram& p, const TypeList& t) {
+        return !equivalent(p, t[0], t[1]) || !equivalent(p, t[1], t[2]) || equivalent(p, t[0], t[2]);
+      },
+      1);
 }
 TEST_F(Law, InvariantArgumentsAreEquivalentWhenTheyAre) {
-  check({Static, Static}, [](FakeProgram& p, const TypeList& t) {
-    return equivalent(p, instance(p, "list", t[0]), instance(p, "list", t[1])) == equivalent(p, t[0], t[1]);
-  }, 1);
+  check(
+      {Static, Static},
+      [](FakeProgram& p, const TypeList& t) {
+        return equivalent(p, instance(p, "list", t[0]), instance(p, "list", t[1])) == equivalent(p, t[0], t[1]);
+      },
+      1);
 }
 
 // ---- subtyping
@@ -110,46 +118,60 @@ TEST_F(Law, SubtypingIsReflexiveForStaticTypes) {
   check({Static}, [](FakeProgram& p, const TypeList& t) { return subtype(p, t[0], t[0]); });
 }
 TEST_F(Law, SubtypingIsTransitive) {
-  check({Static, Static, Static},
-        [](FakeProgram& p, const TypeList& t) { return !subtype(p, t[0], t[1]) || !subtype(p, t[1], t[2]) || subtype(p, t[0], t[2]); }, 2);
+  check(
+      {Static, Static, Static},
+      [](FakeProgram& p, const TypeList& t) { return !subtype(p, t[0], t[1]) || !subtype(p, t[1], t[2]) || subtype(p, t[0], t[2]); }, 2);
 }
 TEST_F(Law, SubtypingIsTransitiveThroughUnionsAndIntersections) {
-  check({Static, Static, Static}, [](FakeProgram& p, const TypeList& t) {
-    const TypeId lower = both(p, t[0], t[1]), upper = make_union(p.ctx, t[0], t[2]);
-    return subtype(p, lower, t[0]) && subtype(p, t[0], upper) && subtype(p, lower, upper);
-  }, 2);
+  check(
+      {Static, Static, Static},
+      [](FakeProgram& p, const TypeList& t) {
+        const TypeId lower = both(p, t[0], t[1]), upper = make_union(p.ctx, t[0], t[2]);
+        return subtype(p, lower, t[0]) && subtype(p, t[0], upper) && subtype(p, lower, upper);
+      },
+      2);
 }
 TEST_F(Law, SubtypingIsAntisymmetric) {
-  check({Static, Static}, [](FakeProgram& p, const TypeList& t) {
-    return !subtype(p, t[0], t[1]) || !subtype(p, t[1], t[0]) || equivalent(p, t[0], t[1]);
-  }, 2);
+  check(
+      {Static, Static},
+      [](FakeProgram& p, const TypeList& t) { return !subtype(p, t[0], t[1]) || !subtype(p, t[1], t[0]) || equivalent(p, t[0], t[1]); }, 2);
 }
 TEST_F(Law, SubtypesAreAssignable) {
-  check({Gradual, Gradual}, [](FakeProgram& p, const TypeList& t) { return !subtype(p, t[0], t[1]) || assignable(p, t[0], t[1]); }, 2);
+  check(
+      {Gradual, Gradual}, [](FakeProgram& p, const TypeList& t) { return !subtype(p, t[0], t[1]) || assignable(p, t[0], t[1]); }, 2);
 }
 TEST_F(Law, ForStaticTypesSubtypingAndAssignabilityAgree) {
-  check({Static, Static}, [](FakeProgram& p, const TypeList& t) { return subtype(p, t[0], t[1]) == assignable(p, t[0], t[1]); }, 2);
+  check(
+      {Static, Static}, [](FakeProgram& p, const TypeList& t) { return subtype(p, t[0], t[1]) == assignable(p, t[0], t[1]); }, 2);
 }
 TEST_F(Law, ObjectIsAboveAll) {
-  check({Gradual}, [](FakeProgram& p, const TypeList& t) { return subtype(p, t[0], p.ctx.object()) && assignable(p, t[0], p.ctx.object()); });
+  check({Gradual},
+        [](FakeProgram& p, const TypeList& t) { return subtype(p, t[0], p.ctx.object()) && assignable(p, t[0], p.ctx.object()); });
 }
 TEST_F(Law, NeverIsBelowAll) {
-  check({Gradual}, [](FakeProgram& p, const TypeList& t) { return subtype(p, p.store.never(), t[0]) && assignable(p, p.store.never(), t[0]); });
+  check({Gradual},
+        [](FakeProgram& p, const TypeList& t) { return subtype(p, p.store.never(), t[0]) && assignable(p, p.store.never(), t[0]); });
 }
 TEST_F(Law, OnlyNeverIsBelowAny) {
-  check({Static}, [](FakeProgram& p, const TypeList& t) {
-    return subtype(p, t[0], p.store.any()) == (p.ctx.kind(t[0]) == TypeKind::Never);
-  });
+  check({Static},
+        [](FakeProgram& p, const TypeList& t) { return subtype(p, t[0], p.store.any()) == (p.ctx.kind(t[0]) == TypeKind::Never); });
 }
 TEST_F(Law, OnlyObjectIsAboveAny) {
   check({Static}, [](FakeProgram& p, const TypeList& t) { return subtype(p, p.store.any(), t[0]) == subtype(p, p.ctx.object(), t[0]); });
 }
 TEST_F(Law, TheBottomCallableIsBelowAllCallables) {
-  check({Static, Static, Static}, [](FakeProgram& p, const TypeList& t) {
-    const TypeId callable = p.store.make(CallableType{{Signature{
-        {Param{intern("x"), t[0], ParamKind::Normal, false, true, {}}, Param{intern("k"), t[1], ParamKind::KeywordOnly, true, true, {}}}, t[2], {}, false, {}}}});
-    return subtype(p, p("(*args: object, **kwargs: object) -> Never"), callable);
-  }, 2);
+  check(
+      {Static, Static, Static},
+      [](FakeProgram& p, const TypeList& t) {
+        const TypeId callable = p.store.make(CallableType{{Signature{{Param{intern("x"), t[0], ParamKind::Normal, false, true, {}},
+                                                                      Param{intern("k"), t[1], ParamKind::KeywordOnly, true, true, {}}},
+                                                                     t[2],
+                                                                     {},
+                                                                     false,
+                                                                     {}}}});
+        return subtype(p, p("(*args: object, **kwargs: object) -> Never"), callable);
+      },
+      2);
 }
 
 // ---- assignability
@@ -158,46 +180,57 @@ TEST_F(Law, AssignabilityIsReflexive) {
   check({Gradual}, [](FakeProgram& p, const TypeList& t) { return assignable(p, t[0], t[0]); });
 }
 TEST_F(Law, AnyFitsBothWays) {
-  check({Gradual}, [](FakeProgram& p, const TypeList& t) {
-    return assignable(p, p.store.any(), t[0]) && (assignable(p, t[0], p.store.any()));
-  });
+  check({Gradual},
+        [](FakeProgram& p, const TypeList& t) { return assignable(p, p.store.any(), t[0]) && (assignable(p, t[0], p.store.any())); });
 }
 TEST_F(Law, PuttingAnyForASourceKeepsItAssignable) {
-  check({Static, Static}, [](FakeProgram& p, const TypeList& t) {
-    const TypeId sequence = instance(p, "Sequence", t[0]);
-    if (!assignable(p, sequence, t[1])) return true;
-    return assignable(p, instance(p, "Sequence", p.store.any()), t[1]);
-  }, 2);
+  check(
+      {Static, Static},
+      [](FakeProgram& p, const TypeList& t) {
+        const TypeId sequence = instance(p, "Sequence", t[0]);
+        if (!assignable(p, sequence, t[1])) return true;
+        return assignable(p, instance(p, "Sequence", p.store.any()), t[1]);
+      },
+      2);
 }
 TEST_F(Law, ExplanationsDoNotChangeTheAnswer) {
-  check({Gradual, Gradual}, [](FakeProgram& p, const TypeList& t) {
-    Explanation why;
-    return assignable(p, t[0], t[1]) == is_assignable_to(p.ctx, t[0], t[1], nullptr, &why);
-  }, 2);
+  check(
+      {Gradual, Gradual},
+      [](FakeProgram& p, const TypeList& t) {
+        Explanation why;
+        return assignable(p, t[0], t[1]) == is_assignable_to(p.ctx, t[0], t[1], nullptr, &why);
+      },
+      2);
 }
 TEST_F(Law, EquivalentTypesAreInterchangeable) {
-  check({Static, Static, Static}, [](FakeProgram& p, const TypeList& t) {
-    const TypeId one = make_union(p.ctx, t[0], t[1]), other = make_union(p.ctx, t[1], t[0]);
-    return assignable(p, one, t[2]) == assignable(p, other, t[2]) && assignable(p, t[2], one) == assignable(p, t[2], other);
-  }, 2);
+  check(
+      {Static, Static, Static},
+      [](FakeProgram& p, const TypeList& t) {
+        const TypeId one = make_union(p.ctx, t[0], t[1]), other = make_union(p.ctx, t[1], t[0]);
+        return assignable(p, one, t[2]) == assignable(p, other, t[2]) && assignable(p, t[2], one) == assignable(p, t[2], other);
+      },
+      2);
 }
 TEST_F(Law, AnswersDoNotDependOnWhatWasAskedBefore) {
   const FakeProgram* current = nullptr;
   std::unique_ptr<FakeProgram> fresh;
   std::unique_ptr<TypeGenerator> declares;
-  check({Gradual, Gradual}, [&](FakeProgram& p, const TypeList& t) {
-    if (current != &p || fresh == nullptr) {
-      fresh = std::make_unique<FakeProgram>();
-      declares = std::make_unique<TypeGenerator>(*fresh, 0);  // the classes it adds
-      current = &p;
-    }
-    FakeProgram& q = *fresh;
-    const TypeId a = q(p.show(t[0])), b = q(p.show(t[1]));
-    // The other way round first.
-    const bool backward = assignable(q, b, a), below = subtype(q, a, b), apart = disjoint(q, a, b), forward = assignable(q, a, b);
-    return assignable(p, t[0], t[1]) == forward && disjoint(p, t[1], t[0]) == apart && subtype(p, t[0], t[1]) == below &&
-           assignable(p, t[1], t[0]) == backward;
-  }, 2);
+  check(
+      {Gradual, Gradual},
+      [&](FakeProgram& p, const TypeList& t) {
+        if (current != &p || fresh == nullptr) {
+          fresh = std::make_unique<FakeProgram>();
+          declares = std::make_unique<TypeGenerator>(*fresh, 0);  // the classes it adds
+          current = &p;
+        }
+        FakeProgram& q = *fresh;
+        const TypeId a = q(p.show(t[0])), b = q(p.show(t[1]));
+        // The other way round first.
+        const bool backward = assignable(q, b, a), below = subtype(q, a, b), apart = disjoint(q, a, b), forward = assignable(q, a, b);
+        return assignable(p, t[0], t[1]) == forward && disjoint(p, t[1], t[0]) == apart && subtype(p, t[0], t[1]) == below &&
+               assignable(p, t[1], t[0]) == backward;
+      },
+      2);
 }
 
 // ---- unions
@@ -216,12 +249,15 @@ TEST_F(Law, StaticMembersAreSubtypesOfTheirUnion) {
 }
 // One that is open (with `Unknown` in it, say) fits where one of them does.
 TEST_F(Law, AUnionFitsWhereAllItsMembersDo) {
-  check({Gradual, Gradual, Gradual}, [](FakeProgram& p, const TypeList& t) {
-    const TypeId both = make_union(p.ctx, t[0], t[1]);
-    if (!is_open_union(p.ctx, both) && (is_open_union(p.ctx, t[0]) || is_open_union(p.ctx, t[1]))) return true;  // closed by an `Any`
-    const bool first = assignable(p, t[0], t[2]), second = assignable(p, t[1], t[2]);
-    return assignable(p, both, t[2]) == (is_open_union(p.ctx, both) ? first || second : first && second);
-  }, 2);
+  check(
+      {Gradual, Gradual, Gradual},
+      [](FakeProgram& p, const TypeList& t) {
+        const TypeId both = make_union(p.ctx, t[0], t[1]);
+        if (!is_open_union(p.ctx, both) && (is_open_union(p.ctx, t[0]) || is_open_union(p.ctx, t[1]))) return true;  // closed by an `Any`
+        const bool first = assignable(p, t[0], t[2]), second = assignable(p, t[1], t[2]);
+        return assignable(p, both, t[2]) == (is_open_union(p.ctx, both) ? first || second : first && second);
+      },
+      2);
 }
 TEST_F(Law, UnionIsCommutativeUpToEquivalence) {
   check({Gradual, Gradual}, [](FakeProgram& p, const TypeList& t) {
@@ -230,7 +266,8 @@ TEST_F(Law, UnionIsCommutativeUpToEquivalence) {
 }
 TEST_F(Law, UnionIsAssociative) {
   check({Gradual, Gradual, Gradual}, [](FakeProgram& p, const TypeList& t) {
-    const TypeId left = make_union(p.ctx, make_union(p.ctx, t[0], t[1]), t[2]), right = make_union(p.ctx, t[0], make_union(p.ctx, t[1], t[2]));
+    const TypeId left = make_union(p.ctx, make_union(p.ctx, t[0], t[1]), t[2]),
+                 right = make_union(p.ctx, t[0], make_union(p.ctx, t[1], t[2]));
     return p.store.canonical_id(left) == p.store.canonical_id(right);
   });
 }
@@ -253,13 +290,17 @@ TEST_F(Law, IntersectionsAreBelowTheirParts) {
   });
 }
 TEST_F(Law, WhatIsBelowBothIsBelowTheIntersection) {
-  check({Static, Static, Static}, [](FakeProgram& p, const TypeList& t) {
-    const bool below_both = subtype(p, t[0], t[1]) && subtype(p, t[0], t[2]);
-    return !below_both || subtype(p, t[0], both(p, t[1], t[2]));
-  }, 2);
+  check(
+      {Static, Static, Static},
+      [](FakeProgram& p, const TypeList& t) {
+        const bool below_both = subtype(p, t[0], t[1]) && subtype(p, t[0], t[2]);
+        return !below_both || subtype(p, t[0], both(p, t[1], t[2]));
+      },
+      2);
 }
 TEST_F(Law, IntersectionIsCommutativeUpToEquivalence) {
-  check({Static, Static}, [](FakeProgram& p, const TypeList& t) { return equivalent(p, both(p, t[0], t[1]), both(p, t[1], t[0])); }, 2);
+  check(
+      {Static, Static}, [](FakeProgram& p, const TypeList& t) { return equivalent(p, both(p, t[0], t[1]), both(p, t[1], t[0])); }, 2);
 }
 TEST_F(Law, IntersectionIsIdempotent) {
   check({Static}, [](FakeProgram& p, const TypeList& t) { return equivalent(p, both(p, t[0], t[0]), t[0]); });
@@ -270,28 +311,36 @@ TEST_F(Law, ObjectIsNeutralInIntersections) {
 TEST_F(Law, NegatingTwiceChangesNothing) {
   // Of a union with intersections in it the way back may take other, equally good words than can be seen to be equal.
   const auto is_mixed = [](FakeProgram& p, TypeId type) {
-    return p.ctx.kind(type) == TypeKind::Union && std::ranges::any_of(p.store.union_of(type).members, [&](TypeId member) {
-             return p.ctx.kind(member) == TypeKind::Intersection;
-           });
+    return p.ctx.kind(type) == TypeKind::Union &&
+           std::ranges::any_of(p.store.union_of(type).members, [&](TypeId member) { return p.ctx.kind(member) == TypeKind::Intersection; });
   };
-  check({Static}, [&](FakeProgram& p, const TypeList& t) {
-    if (is_mixed(p, t[0])) return true;
-    const TypeId twice = negation(p, negation(p, t[0]));
-    return p.ctx.is_dynamic(twice) || equivalent(p, twice, t[0]);  // unless it grew too large on the way
-  }, 2);
+  check(
+      {Static},
+      [&](FakeProgram& p, const TypeList& t) {
+        if (is_mixed(p, t[0])) return true;
+        const TypeId twice = negation(p, negation(p, t[0]));
+        return p.ctx.is_dynamic(twice) || equivalent(p, twice, t[0]);  // unless it grew too large on the way
+      },
+      2);
 }
 TEST_F(Law, NothingIsInATypeAndItsNegation) {
-  check({Static}, [](FakeProgram& p, const TypeList& t) {
-    const TypeId other = negation(p, t[0]);
-    return p.ctx.is_dynamic(other) || disjoint(p, t[0], other);  // unless it grew too large
-  }, 2);
+  check(
+      {Static},
+      [](FakeProgram& p, const TypeList& t) {
+        const TypeId other = negation(p, t[0]);
+        return p.ctx.is_dynamic(other) || disjoint(p, t[0], other);  // unless it grew too large
+      },
+      2);
 }
 TEST_F(Law, SimplificationIsIdempotent) {
-  check({Static, Static}, [](FakeProgram& p, const TypeList& t) {
-    const TypeId once = make_intersection(p.ctx, std::span(&t[0], 1), std::span(&t[1], 1));
-    const TypeId twice = make_intersection(p.ctx, std::span(&once, 1));
-    return equivalent(p, once, twice);
-  }, 2);
+  check(
+      {Static, Static},
+      [](FakeProgram& p, const TypeList& t) {
+        const TypeId once = make_intersection(p.ctx, std::span(&t[0], 1), std::span(&t[1], 1));
+        const TypeId twice = make_intersection(p.ctx, std::span(&once, 1));
+        return equivalent(p, once, twice);
+      },
+      2);
 }
 
 // ---- disjointness
@@ -306,14 +355,17 @@ TEST_F(Law, OnlyNeverIsDisjointFromItself) {
   check({Gradual}, [](FakeProgram& p, const TypeList& t) { return p.ctx.kind(t[0]) == TypeKind::Never || !disjoint(p, t[0], t[0]); });
 }
 TEST_F(Law, SubtypesAreNotDisjoint) {
-  check({Static, Static}, [](FakeProgram& p, const TypeList& t) {
-    return p.ctx.kind(t[0]) == TypeKind::Never || !subtype(p, t[0], t[1]) || !disjoint(p, t[0], t[1]);
-  }, 2);
+  check(
+      {Static, Static},
+      [](FakeProgram& p, const TypeList& t) {
+        return p.ctx.kind(t[0]) == TypeKind::Never || !subtype(p, t[0], t[1]) || !disjoint(p, t[0], t[1]);
+      },
+      2);
 }
 TEST_F(Law, WhatIsBelowADisjointTypeIsDisjoint) {
-  check({Static, Static, Static}, [](FakeProgram& p, const TypeList& t) {
-    return !subtype(p, t[0], t[1]) || !disjoint(p, t[1], t[2]) || disjoint(p, t[0], t[2]);
-  }, 1);
+  check(
+      {Static, Static, Static},
+      [](FakeProgram& p, const TypeList& t) { return !subtype(p, t[0], t[1]) || !disjoint(p, t[1], t[2]) || disjoint(p, t[0], t[2]); }, 1);
 }
 
 // ---- canonical forms, substitution, display
@@ -351,18 +403,22 @@ TEST_F(Law, SubstitutionTakesTheVariableAway) {
 // ---- the solver
 
 TEST_F(Law, WhatWasPutInIsFoundAgain) {
-  check({Static, Static}, [](FakeProgram& p, const TypeList& t) {
-    Substitution map;
-    map.set(p.var("S@call"), t[0]);
-    for (const char* text : {"list[S@call]", "Sequence[S@call]", "tuple[S@call, int]", "(int) -> S@call", "S@call | None", "Awaitable[S@call] | Box[S@call]"}) {
-      const TypeId pattern = p(text), value = substitute(p.ctx, pattern, map);
-      Constraints constraints({p.var("S@call")});
-      if (!is_assignable_to(p.ctx, value, pattern, &constraints)) return false;
-      const Solution solution = solve(p.ctx, constraints, true);
-      if (solution.failed || !assignable(p, value, substitute(p.ctx, pattern, solution.map))) return false;
-    }
-    return true;
-  }, 2);
+  check(
+      {Static, Static},
+      [](FakeProgram& p, const TypeList& t) {
+        Substitution map;
+        map.set(p.var("S@call"), t[0]);
+        for (const char* text : {"list[S@call]", "Sequence[S@call]", "tuple[S@call, int]", "(int) -> S@call", "S@call | None",
+                                 "Awaitable[S@call] | Box[S@call]"}) {
+          const TypeId pattern = p(text), value = substitute(p.ctx, pattern, map);
+          Constraints constraints({p.var("S@call")});
+          if (!is_assignable_to(p.ctx, value, pattern, &constraints)) return false;
+          const Solution solution = solve(p.ctx, constraints, true);
+          if (solution.failed || !assignable(p, value, substitute(p.ctx, pattern, solution.map))) return false;
+        }
+        return true;
+      },
+      2);
 }
 TEST_F(Law, AwaitingACoroutineGivesItsResult) {
   check({Static}, [](FakeProgram& p, const TypeList& t) {
@@ -373,11 +429,15 @@ TEST_F(Law, AwaitingACoroutineGivesItsResult) {
   });
 }
 TEST_F(Law, AwaitablesAreCovariant) {
-  check({Gradual, Gradual}, [](FakeProgram& p, const TypeList& t) {
-    if (!assignable(p, t[0], t[1])) return true;
-    const TypeId coroutine = p.store.make(InstanceType{p.cls("CoroutineType"), {p("None"), p("None"), t[0]}});
-    return assignable(p, instance(p, "Awaitable", t[0]), instance(p, "Awaitable", t[1])) && assignable(p, coroutine, instance(p, "Awaitable", t[1]));
-  }, 2);
+  check(
+      {Gradual, Gradual},
+      [](FakeProgram& p, const TypeList& t) {
+        if (!assignable(p, t[0], t[1])) return true;
+        const TypeId coroutine = p.store.make(InstanceType{p.cls("CoroutineType"), {p("None"), p("None"), t[0]}});
+        return assignable(p, instance(p, "Awaitable", t[0]), instance(p, "Awaitable", t[1])) &&
+               assignable(p, coroutine, instance(p, "Awaitable", t[1]));
+      },
+      2);
 }
 
 // ---- narrowing
@@ -388,10 +448,13 @@ TEST_F(Law, NarrowingStaysWithinTheType) {
   });
 }
 TEST_F(Law, TheTwoBranchesOfATruthTestCoverTheType) {
-  check({Static}, [](FakeProgram& p, const TypeList& t) {
-    const TypeId whole = make_union(p.ctx, narrow_truthy(p.ctx, t[0], true), narrow_truthy(p.ctx, t[0], false));
-    return p.ctx.kind(t[0]) == TypeKind::Intersection || subtype(p, t[0], whole);
-  }, 2);
+  check(
+      {Static},
+      [](FakeProgram& p, const TypeList& t) {
+        const TypeId whole = make_union(p.ctx, narrow_truthy(p.ctx, t[0], true), narrow_truthy(p.ctx, t[0], false));
+        return p.ctx.kind(t[0]) == TypeKind::Intersection || subtype(p, t[0], whole);
+      },
+      2);
 }
 TEST_F(Law, WideningGoesUp) {
   check({Static}, [](FakeProgram& p, const TypeList& t) { return subtype(p, t[0], widen_literals(p.ctx, t[0])); });

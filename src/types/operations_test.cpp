@@ -139,10 +139,9 @@ TEST(Substitute, ExpandsParamSpecs) {
   p.var("P@f", TypeVarKind::ParamSpec);
   const char* decorated = "(x: int, **P@f) -> str";
   EXPECT_EQ(p.show(p(decorated)), "(x: int, **P@f) -> str");
-  const auto value = [&](const char* text) {
-    return p.store.make(ParameterListType{p.store.callable(p(text)).overloads.front()});
-  };
-  EXPECT_EQ(substituted(p, decorated, {{"P@f", value("(y: str, *, key: bool = True) -> None")}}), "(x: int, y: str, *, key: bool = True) -> str");
+  const auto value = [&](const char* text) { return p.store.make(ParameterListType{p.store.callable(p(text)).overloads.front()}); };
+  EXPECT_EQ(substituted(p, decorated, {{"P@f", value("(y: str, *, key: bool = True) -> None")}}),
+            "(x: int, y: str, *, key: bool = True) -> str");
   EXPECT_EQ(substituted(p, decorated, {{"P@f", value("(y: str, /) -> None")}}), "(x: int, y: str, /) -> str");
   EXPECT_EQ(substituted(p, decorated, {{"P@f", gradual_parameters(p.ctx)}}), "(x: int, ...) -> str");
   EXPECT_EQ(substituted(p, decorated, {{"P@f", p("**Q@g")}}), "(x: int, **Q@g) -> str");

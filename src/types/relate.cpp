@@ -23,9 +23,7 @@ TypeVarId Relater::inferable_var(TypeId type) const {
   return constraints->is_inferable(var) ? var : TypeVarId{};
 }
 
-bool Relater::is_tracked(TypeId type) const {
-  return constraints != nullptr && ctx.store.has_type_vars(type) && mentions_inferable(type);
-}
+bool Relater::is_tracked(TypeId type) const { return constraints != nullptr && ctx.store.has_type_vars(type) && mentions_inferable(type); }
 
 bool Relater::mentions_inferable(TypeId type) const {
   if (!ctx.store.has_type_vars(type)) return false;
@@ -53,10 +51,16 @@ bool Relater::bind_dynamic(TypeId dynamic, TypeId other) {
     if (!constraints->is_inferable(var) || constraints->find(var) != nullptr) continue;
     Constraints::Bounds& bounds = constraints->get(var);
     switch (ctx.store.type_var_key(var).kind) {
-      case TypeVarKind::ParamSpec: bounds.exact = gradual_parameters(ctx); break;
-      case TypeVarKind::TypeVarTuple: bounds.lower = make_variadic_tuple(ctx, dynamic); break;
+      case TypeVarKind::ParamSpec:
+        bounds.exact = gradual_parameters(ctx);
+        break;
+      case TypeVarKind::TypeVarTuple:
+        bounds.lower = make_variadic_tuple(ctx, dynamic);
+        break;
       case TypeVarKind::TypeVar:
-      case TypeVarKind::Self: bounds.lower = dynamic; break;
+      case TypeVarKind::Self:
+        bounds.lower = dynamic;
+        break;
     }
   }
   return true;
@@ -215,17 +219,26 @@ bool is_param_spec_itself(const Relater& r, TypeId source, TypeVarId var) {
 bool Relater::relate_to_target(TypeId source, TypeId target) {
   if (ctx.is_dynamic(source)) return false;  // assignable, but a subtype of nothing but object
   switch (ctx.kind(target)) {
-    case TypeKind::Instance: return relate_to_instance(*this, source, target);
-    case TypeKind::Literal: return relate_to_literal(*this, source, target);
-    case TypeKind::LiteralString: return relate_to_literal_string(*this, source);
-    case TypeKind::Tuple: return relate_to_tuple(*this, source, target);
-    case TypeKind::ClassObject: return relate_to_class_object(*this, source, target);
-    case TypeKind::SubclassOf: return relate_to_subclass_of(*this, source, target);
+    case TypeKind::Instance:
+      return relate_to_instance(*this, source, target);
+    case TypeKind::Literal:
+      return relate_to_literal(*this, source, target);
+    case TypeKind::LiteralString:
+      return relate_to_literal_string(*this, source);
+    case TypeKind::Tuple:
+      return relate_to_tuple(*this, source, target);
+    case TypeKind::ClassObject:
+      return relate_to_class_object(*this, source, target);
+    case TypeKind::SubclassOf:
+      return relate_to_subclass_of(*this, source, target);
     case TypeKind::Function:
     case TypeKind::BoundMethod:
-    case TypeKind::Callable: return relate_to_callable(*this, source, target);
-    case TypeKind::TypeGuard: return relate_to_type_guard(*this, source, target);
-    case TypeKind::ParameterList: return relate_to_parameter_list(*this, source, target);
+    case TypeKind::Callable:
+      return relate_to_callable(*this, source, target);
+    case TypeKind::TypeGuard:
+      return relate_to_type_guard(*this, source, target);
+    case TypeKind::ParameterList:
+      return relate_to_parameter_list(*this, source, target);
     case TypeKind::Unpacked:
       return ctx.kind(source) == TypeKind::Unpacked && relate(ctx.store.unpacked(source).inner, ctx.store.unpacked(target).inner);
     case TypeKind::TypeForm: {
@@ -238,14 +251,16 @@ bool Relater::relate_to_target(TypeId source, TypeId target) {
     case TypeKind::Property:
     case TypeKind::Module:
     case TypeKind::ParamSpecPart:
-    case TypeKind::SpecialForm: return source == target;
+    case TypeKind::SpecialForm:
+      return source == target;
     case TypeKind::Any:
     case TypeKind::Unknown:
     case TypeKind::Never:
     case TypeKind::Union:
     case TypeKind::Intersection:
     case TypeKind::AliasReference:
-    case TypeKind::Deferred: return false;
+    case TypeKind::Deferred:
+      return false;
   }
   return false;
 }
@@ -286,11 +301,15 @@ bool Relater::relate_invariant(TypeId source, TypeId target) {
 
 bool Relater::relate_with(Variance variance, TypeId source, TypeId target) {
   switch (variance) {
-    case Variance::Covariant: return relate(source, target);
-    case Variance::Contravariant: return relate(target, source);
-    case Variance::Bivariant: return true;
+    case Variance::Covariant:
+      return relate(source, target);
+    case Variance::Contravariant:
+      return relate(target, source);
+    case Variance::Bivariant:
+      return true;
     case Variance::Invariant:
-    case Variance::Infer: return relate_invariant(source, target);
+    case Variance::Infer:
+      return relate_invariant(source, target);
   }
   return false;
 }

@@ -54,8 +54,11 @@ struct RelationState {
 class RememberScope {
  public:
   RememberScope(const TypeContext& ctx, RelationState& state)
-      : ctx_(ctx), state_(state), outer_lowest_(std::exchange(state.lowest, RelationState::kNone)),
-        outer_deepest_(std::exchange(state.deepest, state.open_count())), provisional_reads_(ctx.oracle.provisional_reads()) {}
+      : ctx_(ctx),
+        state_(state),
+        outer_lowest_(std::exchange(state.lowest, RelationState::kNone)),
+        outer_deepest_(std::exchange(state.deepest, state.open_count())),
+        provisional_reads_(ctx.oracle.provisional_reads()) {}
   ~RememberScope() {
     state_.lowest = std::min(state_.lowest, outer_lowest_);
     state_.deepest = std::max(state_.deepest, outer_deepest_);
@@ -78,8 +81,11 @@ class RememberScope {
 class Relater {
  public:
   Relater(const TypeContext& context, RelationKind relation_kind, Constraints* collected = nullptr, Explanation* reasons = nullptr)
-      : ctx{context.store, context.oracle, context.relation != nullptr ? context.relation : &own_state_}, relation(relation_kind),
-        constraints(collected), why(reasons), state_(*ctx.relation) {}
+      : ctx{context.store, context.oracle, context.relation != nullptr ? context.relation : &own_state_},
+        relation(relation_kind),
+        constraints(collected),
+        why(reasons),
+        state_(*ctx.relation) {}
   Relater(const Relater&) = delete;
   Relater& operator=(const Relater&) = delete;
 
@@ -130,9 +136,9 @@ class Relater {
 
   const TypeContext ctx;  // carries the state on to the questions that this one leads to
   const RelationKind relation;
-  Constraints* constraints;  // may be null
-  Explanation* why;          // may be null
-  bool promotes = true;      // int to float to complex; switched off where the solver joins bounds
+  Constraints* constraints;     // may be null
+  Explanation* why;             // may be null
+  bool promotes = true;         // int to float to complex; switched off where the solver joins bounds
   bool keeps_literals = false;  // inside a type argument, where a literal was declared and is not to be widened
 
   /// An unknown type meets `other`: the variables in it that are still to be solved become unknown, too. Always true.

@@ -14,9 +14,15 @@ class Signatures {
  public:
   Signatures(const TypeContext& ctx, TypeId type) {
     switch (ctx.kind(type)) {
-      case TypeKind::Function: list_ = &ctx.store.function(type).overloads; break;
-      case TypeKind::Callable: list_ = &ctx.store.callable(type).overloads; break;
-      default: bound_ = own_signatures(ctx, type); break;
+      case TypeKind::Function:
+        list_ = &ctx.store.function(type).overloads;
+        break;
+      case TypeKind::Callable:
+        list_ = &ctx.store.callable(type).overloads;
+        break;
+      default:
+        bound_ = own_signatures(ctx, type);
+        break;
     }
   }
   [[nodiscard]] const std::vector<Signature>& list() const { return list_ != nullptr ? *list_ : bound_; }
@@ -26,9 +32,7 @@ class Signatures {
   std::vector<Signature> bound_;
 };
 
-bool has_own_signatures(TypeKind kind) {
-  return kind == TypeKind::Function || kind == TypeKind::BoundMethod || kind == TypeKind::Callable;
-}
+bool has_own_signatures(TypeKind kind) { return kind == TypeKind::Function || kind == TypeKind::BoundMethod || kind == TypeKind::Callable; }
 
 // A Function target means that very function (in some specialisation), a BoundMethod target that method of such a receiver.
 bool is_same_function(Relater& r, TypeId source, TypeId target) {
@@ -44,7 +48,8 @@ bool is_same_function(Relater& r, TypeId source, TypeId target) {
 bool relate_overloads(Relater& r, const std::vector<Signature>& source, const std::vector<Signature>& target) {
   if (source.size() == 1 && target.size() == 1) return relate_signatures(r, source.front(), target.front());
   return std::ranges::all_of(target, [&](const Signature& wanted) {
-    const bool found = std::ranges::any_of(source, [&](const Signature& s) { return r.attempt([&] { return relate_signatures(r, s, wanted); }); });
+    const bool found =
+        std::ranges::any_of(source, [&](const Signature& s) { return r.attempt([&] { return relate_signatures(r, s, wanted); }); });
     return found || r.fail([&] { return "no overload fits `" + display(r.ctx, wanted) + "`"; });
   });
 }
@@ -98,9 +103,8 @@ class GenericSource {
   }
 
   bool mentions_outer(TypeId type) const {
-    return std::ranges::any_of(free_type_vars(r_.ctx, type), [&](TypeVarId var) {
-      return r_.is_inferable(var) && std::ranges::find(vars_, var) == vars_.end();
-    });
+    return std::ranges::any_of(free_type_vars(r_.ctx, type),
+                               [&](TypeVarId var) { return r_.is_inferable(var) && std::ranges::find(vars_, var) == vars_.end(); });
   }
 
   // The parameters that P took keep those type parameters that nothing has solved.

@@ -13,47 +13,78 @@ using testing::reasons;
 
 TEST(Callables, ParametersAreContravariantReturnsCovariant) {
   FakeProgram p;
-  expect_assignable(p, {{"(A) -> B", "(B) -> A"}, {"() -> int", "() -> object"}, {"() -> Never", "() -> int"}, {"(object) -> int", "(int) -> int"}});
+  expect_assignable(
+      p, {{"(A) -> B", "(B) -> A"}, {"() -> int", "() -> object"}, {"() -> Never", "() -> int"}, {"(object) -> int", "(int) -> int"}});
   expect_not_assignable(p, {{"(B) -> A", "(A) -> A"}, {"() -> object", "() -> int"}, {"() -> None", "() -> int"}});
 }
 
 TEST(Callables, PositionalParameters) {
   FakeProgram p;
-  expect_assignable(p, {{"(x: int) -> None", "(int) -> None"}, {"(x: int) -> None", "(x: int) -> None"}, {"(x: int = ...) -> None", "() -> None"},
-                        {"(x: int = ...) -> None", "(x: int) -> None"}, {"(x: int, y: str = ...) -> None", "(int) -> None"},
-                        {"(x: int) -> None", "(y: int, /) -> None"}, {"(*args: int) -> None", "(int, int) -> None"}, {"(*args: int) -> None", "() -> None"}});
-  expect_not_assignable(p, {{"(int) -> None", "(x: int) -> None"}, {"(y: int) -> None", "(x: int) -> None"}, {"(x: int) -> None", "() -> None"},
-                            {"() -> None", "(int) -> None"}, {"(x: int) -> None", "(x: int = ...) -> None"}, {"(*args: int) -> None", "(str) -> None"},
-                            {"(x: int, y: str) -> None", "(int) -> None"}, {"(*args: int) -> None", "(x: int) -> None"}});
+  expect_assignable(p, {{"(x: int) -> None", "(int) -> None"},
+                        {"(x: int) -> None", "(x: int) -> None"},
+                        {"(x: int = ...) -> None", "() -> None"},
+                        {"(x: int = ...) -> None", "(x: int) -> None"},
+                        {"(x: int, y: str = ...) -> None", "(int) -> None"},
+                        {"(x: int) -> None", "(y: int, /) -> None"},
+                        {"(*args: int) -> None", "(int, int) -> None"},
+                        {"(*args: int) -> None", "() -> None"}});
+  expect_not_assignable(p, {{"(int) -> None", "(x: int) -> None"},
+                            {"(y: int) -> None", "(x: int) -> None"},
+                            {"(x: int) -> None", "() -> None"},
+                            {"() -> None", "(int) -> None"},
+                            {"(x: int) -> None", "(x: int = ...) -> None"},
+                            {"(*args: int) -> None", "(str) -> None"},
+                            {"(x: int, y: str) -> None", "(int) -> None"},
+                            {"(*args: int) -> None", "(x: int) -> None"}});
 }
 
 TEST(Callables, KeywordParameters) {
   FakeProgram p;
-  expect_assignable(p, {{"(*, x: int) -> None", "(*, x: int) -> None"}, {"(x: int) -> None", "(*, x: int) -> None"},
-                        {"(*, x: int, y: str = ...) -> None", "(*, x: int) -> None"}, {"(*, x: int = ...) -> None", "() -> None"},
-                        {"(**kwargs: int) -> None", "(*, x: int) -> None"}, {"(*, x: int, y: int) -> None", "(*, y: int, x: int) -> None"},
-                        {"(*args: int, **kwargs: int) -> None", "(x: int, y: int) -> None"}, {"(*, x: int = ...) -> None", "(*, x: int = ...) -> None"}});
-  expect_not_assignable(p, {{"(*, x: int) -> None", "(x: int) -> None"}, {"(*, x: int) -> None", "() -> None"}, {"(*, x: int) -> None", "(*, y: int) -> None"},
-                            {"(x: int, /) -> None", "(*, x: int) -> None"}, {"(**kwargs: int) -> None", "(*, x: str) -> None"},
-                            {"(*, x: int) -> None", "(*, x: int = ...) -> None"}, {"(**kwargs: int) -> None", "(x: int) -> None"}});
+  expect_assignable(p, {{"(*, x: int) -> None", "(*, x: int) -> None"},
+                        {"(x: int) -> None", "(*, x: int) -> None"},
+                        {"(*, x: int, y: str = ...) -> None", "(*, x: int) -> None"},
+                        {"(*, x: int = ...) -> None", "() -> None"},
+                        {"(**kwargs: int) -> None", "(*, x: int) -> None"},
+                        {"(*, x: int, y: int) -> None", "(*, y: int, x: int) -> None"},
+                        {"(*args: int, **kwargs: int) -> None", "(x: int, y: int) -> None"},
+                        {"(*, x: int = ...) -> None", "(*, x: int = ...) -> None"}});
+  expect_not_assignable(p, {{"(*, x: int) -> None", "(x: int) -> None"},
+                            {"(*, x: int) -> None", "() -> None"},
+                            {"(*, x: int) -> None", "(*, y: int) -> None"},
+                            {"(x: int, /) -> None", "(*, x: int) -> None"},
+                            {"(**kwargs: int) -> None", "(*, x: str) -> None"},
+                            {"(*, x: int) -> None", "(*, x: int = ...) -> None"},
+                            {"(**kwargs: int) -> None", "(x: int) -> None"}});
 }
 
 TEST(Callables, ArgsAndKwargs) {
   FakeProgram p;
-  expect_assignable(p, {{"(*args: object) -> None", "(*args: int) -> None"}, {"(x: int = ..., *args: int) -> None", "(*args: int) -> None"},
-                        {"(**kwargs: object) -> None", "(**kwargs: int) -> None"}, {"(*, a: int = ..., **kwargs: int) -> None", "(**kwargs: int) -> None"},
-                        {"(*args: int, **kwargs: int) -> None", "(*args: int) -> None"}, {"(a: int, /, *args: int) -> None", "(int, *args: int) -> None"}});
-  expect_not_assignable(p, {{"() -> None", "(*args: int) -> None"}, {"(int) -> None", "(*args: int) -> None"}, {"(x: str = ..., *args: int) -> None", "(*args: int) -> None"},
-                            {"() -> None", "(**kwargs: int) -> None"}, {"(*, a: str = ..., **kwargs: int) -> None", "(**kwargs: int) -> None"},
-                            {"(*, a: int, **kwargs: int) -> None", "(**kwargs: int) -> None"}, {"(*args: int) -> None", "(*args: object) -> None"}});
+  expect_assignable(p, {{"(*args: object) -> None", "(*args: int) -> None"},
+                        {"(x: int = ..., *args: int) -> None", "(*args: int) -> None"},
+                        {"(**kwargs: object) -> None", "(**kwargs: int) -> None"},
+                        {"(*, a: int = ..., **kwargs: int) -> None", "(**kwargs: int) -> None"},
+                        {"(*args: int, **kwargs: int) -> None", "(*args: int) -> None"},
+                        {"(a: int, /, *args: int) -> None", "(int, *args: int) -> None"}});
+  expect_not_assignable(p, {{"() -> None", "(*args: int) -> None"},
+                            {"(int) -> None", "(*args: int) -> None"},
+                            {"(x: str = ..., *args: int) -> None", "(*args: int) -> None"},
+                            {"() -> None", "(**kwargs: int) -> None"},
+                            {"(*, a: str = ..., **kwargs: int) -> None", "(**kwargs: int) -> None"},
+                            {"(*, a: int, **kwargs: int) -> None", "(**kwargs: int) -> None"},
+                            {"(*args: int) -> None", "(*args: object) -> None"}});
 }
 
 TEST(Callables, EllipsisFitsBothWays) {
   FakeProgram p;
-  expect_assignable(p, {{"(...) -> int", "(int, str) -> int"}, {"(x: int, *, y: str) -> int", "(...) -> int"}, {"(int, str) -> None", "(int, ...) -> None"},
-                        {"(int, ...) -> None", "(int, str) -> None"}, {"(x: int) -> None", "(*args: Any, **kwargs: Any) -> None"},
+  expect_assignable(p, {{"(...) -> int", "(int, str) -> int"},
+                        {"(x: int, *, y: str) -> int", "(...) -> int"},
+                        {"(int, str) -> None", "(int, ...) -> None"},
+                        {"(int, ...) -> None", "(int, str) -> None"},
+                        {"(x: int) -> None", "(*args: Any, **kwargs: Any) -> None"},
                         {"(*args: Any, **kwargs: Any) -> None", "(*, x: int) -> None"}});
-  expect_not_assignable(p, {{"(...) -> int", "() -> str"}, {"(str) -> None", "(int, ...) -> None"}, {"(int, ...) -> None", "() -> None"},
+  expect_not_assignable(p, {{"(...) -> int", "() -> str"},
+                            {"(str) -> None", "(int, ...) -> None"},
+                            {"(int, ...) -> None", "() -> None"},
                             {"() -> None", "(int, ...) -> None"}});
 }
 
@@ -69,46 +100,69 @@ TEST(Callables, ParamSpecsOutsideOfCalls) {
   FakeProgram p;
   p.var("P@f", TypeVarKind::ParamSpec);
   p.var("Q@f", TypeVarKind::ParamSpec);
-  expect_assignable(p, {{"(**P@f) -> int", "(**P@f) -> object"}, {"(int, **P@f) -> None", "(int, **P@f) -> None"}, {"(...) -> int", "(**P@f) -> int"},
-                        {"(**P@f) -> int", "(...) -> int"}, {"(*args: object, **kwargs: object) -> int", "(**P@f) -> int"}});
-  expect_not_assignable(p, {{"(**P@f) -> int", "(**Q@f) -> int"}, {"() -> int", "(**P@f) -> int"}, {"(**P@f) -> int", "() -> int"},
+  expect_assignable(p, {{"(**P@f) -> int", "(**P@f) -> object"},
+                        {"(int, **P@f) -> None", "(int, **P@f) -> None"},
+                        {"(...) -> int", "(**P@f) -> int"},
+                        {"(**P@f) -> int", "(...) -> int"},
+                        {"(*args: object, **kwargs: object) -> int", "(**P@f) -> int"}});
+  expect_not_assignable(p, {{"(**P@f) -> int", "(**Q@f) -> int"},
+                            {"() -> int", "(**P@f) -> int"},
+                            {"(**P@f) -> int", "() -> int"},
                             {"(int, **P@f) -> None", "(**P@f) -> None"}});
 }
 
 TEST(Callables, UnpackedParameters) {
   FakeProgram p;
   p.var("Ts@f", TypeVarKind::TypeVarTuple);
-  expect_assignable(p, {{"(**kwargs: Unpack[Movie]) -> None", "(*, name: str) -> None"}, {"(*, name: str, year: int = ..., **kwargs: object) -> None", "(**kwargs: Unpack[Movie]) -> None"},
+  expect_assignable(p, {{"(**kwargs: Unpack[Movie]) -> None", "(*, name: str) -> None"},
+                        {"(*, name: str, year: int = ..., **kwargs: object) -> None", "(**kwargs: Unpack[Movie]) -> None"},
                         {"(**kwargs: Unpack[Movie]) -> None", "(**kwargs: Unpack[Movie]) -> None"},
-                        {"(*args: *tuple[int, str]) -> None", "(int, str) -> None"}, {"(int, str) -> None", "(*args: *tuple[int, str]) -> None"},
-                        {"(*args: *Ts@f) -> None", "(*args: *Ts@f) -> None"}, {"(*args: object) -> None", "(*args: *Ts@f) -> None"}});
-  expect_not_assignable(p, {{"(**kwargs: Unpack[Movie]) -> None", "() -> None"}, {"(*, name: int, **kwargs: object) -> None", "(**kwargs: Unpack[Movie]) -> None"},
+                        {"(*args: *tuple[int, str]) -> None", "(int, str) -> None"},
+                        {"(int, str) -> None", "(*args: *tuple[int, str]) -> None"},
+                        {"(*args: *Ts@f) -> None", "(*args: *Ts@f) -> None"},
+                        {"(*args: object) -> None", "(*args: *Ts@f) -> None"}});
+  expect_not_assignable(p, {{"(**kwargs: Unpack[Movie]) -> None", "() -> None"},
+                            {"(*, name: int, **kwargs: object) -> None", "(**kwargs: Unpack[Movie]) -> None"},
                             {"(*, name: str, year: int = ...) -> None", "(**kwargs: Unpack[Movie]) -> None"},
-                            {"(*args: *tuple[int, str]) -> None", "(int) -> None"}, {"(*args: int) -> None", "(*args: *Ts@f) -> None"}});
+                            {"(*args: *tuple[int, str]) -> None", "(int) -> None"},
+                            {"(*args: int) -> None", "(*args: *Ts@f) -> None"}});
 }
 
 TEST(Callables, Overloads) {
   FakeProgram p;
   const char* overloaded = "Overload[(int) -> str, (str) -> int]";
-  expect_assignable(p, {{overloaded, "(int) -> str"}, {overloaded, "(str) -> int"}, {overloaded, overloaded}, {overloaded, "Overload[(str) -> int, (bool) -> str]"},
+  expect_assignable(p, {{overloaded, "(int) -> str"},
+                        {overloaded, "(str) -> int"},
+                        {overloaded, overloaded},
+                        {overloaded, "Overload[(str) -> int, (bool) -> str]"},
                         {"(object) -> Never", overloaded}});
   expect_not_assignable(p, {{overloaded, "(int) -> int"}, {overloaded, "(bytes) -> str"}, {"(int) -> str", overloaded}});
 }
 
 TEST(Callables, GenericSourcesAreSolvedForTheTarget) {
   FakeProgram p;
-  expect_assignable(p, {{"[T@f](x: T@f) -> T@f", "(int) -> int"}, {"[T@f](x: T@f) -> list[T@f]", "(int) -> Sequence[int]"}, {"[T@f]() -> list[T@f]", "() -> list[int]"},
-                        {"[T@f](x: T@f, y: T@f) -> T@f", "(int, str) -> int | str"}, {"[T@f](x: T@f) -> T@f", "[U@g](x: U@g) -> U@g"},
-                        {"[T@f](x: list[T@f]) -> T@f", "(list[str]) -> str"}, {"[T@f](x: T@f) -> T@f", "[T@f](x: T@f) -> T@f"}});
-  expect_not_assignable(p, {{"[T@f](x: T@f) -> T@f", "(int) -> str"}, {"[T@f](x: list[T@f]) -> T@f", "(int) -> int"}, {"(int) -> int", "[T@f](x: T@f) -> T@f"},
+  expect_assignable(p, {{"[T@f](x: T@f) -> T@f", "(int) -> int"},
+                        {"[T@f](x: T@f) -> list[T@f]", "(int) -> Sequence[int]"},
+                        {"[T@f]() -> list[T@f]", "() -> list[int]"},
+                        {"[T@f](x: T@f, y: T@f) -> T@f", "(int, str) -> int | str"},
+                        {"[T@f](x: T@f) -> T@f", "[U@g](x: U@g) -> U@g"},
+                        {"[T@f](x: list[T@f]) -> T@f", "(list[str]) -> str"},
+                        {"[T@f](x: T@f) -> T@f", "[T@f](x: T@f) -> T@f"}});
+  expect_not_assignable(p, {{"[T@f](x: T@f) -> T@f", "(int) -> str"},
+                            {"[T@f](x: list[T@f]) -> T@f", "(int) -> int"},
+                            {"(int) -> int", "[T@f](x: T@f) -> T@f"},
                             {"[T@f](x: T@f, y: T@f) -> T@f", "(int, str) -> int"}});
 }
 
 TEST(Callables, FunctionsAndMethodsAreCallables) {
   FakeProgram p;
-  expect_assignable(p, {{"def f(x: int) -> str", "(int) -> str"}, {"def f(x: int) -> str", "FunctionType"}, {"def f(x: int) -> str", "object"}});
-  expect_not_assignable(p, {{"def f(x: int) -> str", "(str) -> str"}, {"() -> int", "FunctionType"}, {"(x: int) -> str", "def f(x: int) -> str"},
-                            {"def f() -> int", "def g() -> int"}, {"A", "() -> int"}});
+  expect_assignable(
+      p, {{"def f(x: int) -> str", "(int) -> str"}, {"def f(x: int) -> str", "FunctionType"}, {"def f(x: int) -> str", "object"}});
+  expect_not_assignable(p, {{"def f(x: int) -> str", "(str) -> str"},
+                            {"() -> int", "FunctionType"},
+                            {"(x: int) -> str", "def f(x: int) -> str"},
+                            {"def f() -> int", "def g() -> int"},
+                            {"A", "() -> int"}});
   EXPECT_TRUE(is_assignable_to(p.ctx, p.oracle_member("F", "close"), p("() -> None")));
   EXPECT_TRUE(is_assignable_to(p.ctx, p.oracle_member("F", "close"), p("MethodType")));
   EXPECT_FALSE(is_assignable_to(p.ctx, p.oracle_member("F", "close"), p("(int) -> None")));
@@ -117,7 +171,8 @@ TEST(Callables, FunctionsAndMethodsAreCallables) {
 TEST(Callables, ClassesAreTheirConstructors) {
   FakeProgram p;
   p.add_class("Job[T]", {{"__init__", "def __init__(self, value: T, *, name: str = ...) -> None"}});
-  expect_assignable(p, {{"<class 'Job'>", "(int) -> Job[int]"}, {"<class 'Job[int]'>", "(int) -> object"}, {"type[Job[int]]", "(int) -> Job[int]"}});
+  expect_assignable(
+      p, {{"<class 'Job'>", "(int) -> Job[int]"}, {"<class 'Job[int]'>", "(int) -> object"}, {"type[Job[int]]", "(int) -> Job[int]"}});
   expect_not_assignable(p, {{"<class 'Job'>", "() -> object"}, {"<class 'Job'>", "(int) -> Job[str]"}});
 }
 
@@ -177,15 +232,18 @@ TEST(Protocols, AttributesAreInvariantWhereTheyCanBeWritten) {
   p.add_class("SettableX", {{"x", "settable int"}});
   p.add_class("FinalX", {{"x", "final int"}});
   p.add_class("OnClass", {{"x", "class int"}});
-  expect_assignable(p, {{"A", "HasX"}, {"A", "ReadsX"}, {"PropertyX", "ReadsX"}, {"SettableX", "HasX"}, {"FinalX", "ReadsX"}, {"OnClass", "ClassX"}});
-  expect_not_assignable(p, {{"A", "ObjectX"}, {"PropertyX", "HasX"}, {"FinalX", "HasX"}, {"C", "HasX"}, {"A", "ClassX"}, {"OnClass", "HasX"}});
+  expect_assignable(
+      p, {{"A", "HasX"}, {"A", "ReadsX"}, {"PropertyX", "ReadsX"}, {"SettableX", "HasX"}, {"FinalX", "ReadsX"}, {"OnClass", "ClassX"}});
+  expect_not_assignable(p,
+                        {{"A", "ObjectX"}, {"PropertyX", "HasX"}, {"FinalX", "HasX"}, {"C", "HasX"}, {"A", "ClassX"}, {"OnClass", "HasX"}});
   EXPECT_EQ(reasons(p, p("PropertyX"), p("HasX")), "member `x` cannot be written\n");
 }
 
 TEST(Protocols, GenericProtocols) {
   FakeProgram p;
   p.add_class("Range", {{"__iter__", "def __iter__(self) -> Iterator[int]"}});
-  expect_assignable(p, {{"Range", "Iterable[int]"}, {"Range", "Iterable[object]"}, {"list[int]", "Iterable[int]"}, {"Future[int]", "Awaitable[int]"}});
+  expect_assignable(
+      p, {{"Range", "Iterable[int]"}, {"Range", "Iterable[object]"}, {"list[int]", "Iterable[int]"}, {"Future[int]", "Awaitable[int]"}});
   expect_not_assignable(p, {{"Range", "Iterable[str]"}, {"A", "Iterable[int]"}});
   EXPECT_EQ(reasons(p, p("Range"), p("Iterable[str]")),
             "member `__iter__`: `bound method Range.__iter__() -> Iterator[int]` is not assignable to `() -> Iterator[str]`\n"
@@ -238,8 +296,10 @@ TEST(Protocols, MutualRecursionIsDecidedTheSameFromEverySide) {
     p.add_member("X", "q", "property Y");
     p.add_member("Y", "p", "property X");
     p.add_member("Y", "bad", "property str");
-    if (first_p) expect_not_assignable(p, {{"X", "P"}, {"Y", "Q"}});
-    else expect_not_assignable(p, {{"Y", "Q"}, {"X", "P"}});
+    if (first_p)
+      expect_not_assignable(p, {{"X", "P"}, {"Y", "Q"}});
+    else
+      expect_not_assignable(p, {{"Y", "Q"}, {"X", "P"}});
   }
 }
 
@@ -283,8 +343,10 @@ TEST(Protocols, CallbackProtocols) {
   FakeProgram p;
   p.add_class("Handler", {{"__call__", "def __call__(self, x: int, *, key: str = ...) -> None"}}, ClassFlavor::Protocol);
   p.add_class("Generic", {{"__call__", "def __call__[T@c](self, x: T@c) -> T@c"}}, ClassFlavor::Protocol);
-  expect_assignable(p, {{"(x: int, *, key: str = ...) -> None", "Handler"}, {"def f(x: object, key: object = ..., **kwargs: int) -> None", "Handler"},
-                        {"[T@f](x: T@f) -> T@f", "Generic"}, {"Handler", "(int) -> None"}});
+  expect_assignable(p, {{"(x: int, *, key: str = ...) -> None", "Handler"},
+                        {"def f(x: object, key: object = ..., **kwargs: int) -> None", "Handler"},
+                        {"[T@f](x: T@f) -> T@f", "Generic"},
+                        {"Handler", "(int) -> None"}});
   expect_not_assignable(p, {{"(int) -> None", "Handler"}, {"(x: int) -> None", "Handler"}, {"(x: int) -> int", "Generic"}});
 }
 
@@ -299,7 +361,8 @@ TEST(Protocols, ClassObjectsAndModules) {
   p.add_class("OnClass", {{"attr", "class int"}});
   p.add_class("OnInstance", {{"attr", "int"}});
   expect_assignable(p, {{"<class 'OnClass'>", "HasAttr"}});
-  expect_not_assignable(p, {{"<class 'OnClass'>", "HasClassAttr"}, {"<class 'OnInstance'>", "HasAttr"}, {"<class 'OnInstance'>", "HasClassAttr"}});
+  expect_not_assignable(
+      p, {{"<class 'OnClass'>", "HasClassAttr"}, {"<class 'OnInstance'>", "HasAttr"}, {"<class 'OnInstance'>", "HasClassAttr"}});
   EXPECT_TRUE(is_assignable_to(p.ctx, p.add_module("good", {{"make", "def make(x: int) -> str"}}), p("Makes")));
   EXPECT_FALSE(is_assignable_to(p.ctx, p.add_module("bad", {{"make", "def make(x: str) -> str"}}), p("Makes")));
 }

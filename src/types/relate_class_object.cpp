@@ -64,7 +64,8 @@ bool relate_to_subclass_of(Relater& r, TypeId source, TypeId target) {
       if (ctx.is_dynamic(of) && is_object(ctx, instance)) return true;
       return r.relate(of, instance);
     }
-    default: break;
+    default:
+      break;
   }
   if (is_bare_type(r, source)) return true;
   // Any instance of a metaclass is a class of objects.

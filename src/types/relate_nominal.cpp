@@ -10,11 +10,15 @@ namespace {
 
 const char* variance_name(Variance variance) {
   switch (variance) {
-    case Variance::Covariant: return "covariant";
-    case Variance::Contravariant: return "contravariant";
-    case Variance::Bivariant: return "bivariant";
+    case Variance::Covariant:
+      return "covariant";
+    case Variance::Contravariant:
+      return "contravariant";
+    case Variance::Bivariant:
+      return "bivariant";
     case Variance::Invariant:
-    case Variance::Infer: return "invariant";
+    case Variance::Infer:
+      return "invariant";
   }
   return "";
 }
@@ -56,9 +60,8 @@ bool has_dynamic_base(const TypeContext& ctx, ClassId cls) {
 
 bool inherits_for_sure(const TypeContext& ctx, ClassId cls, ClassId base) {
   if (cls == base) return true;
-  return std::ranges::any_of(ctx.oracle.class_info(cls).mro, [&](TypeId entry) {
-    return ctx.kind(entry) == TypeKind::Instance && ctx.store.instance(entry).cls == base;
-  });
+  return std::ranges::any_of(ctx.oracle.class_info(cls).mro,
+                             [&](TypeId entry) { return ctx.kind(entry) == TypeKind::Instance && ctx.store.instance(entry).cls == base; });
 }
 
 // By inheritance: an answer if `nominal` inherits from the target's class (or may, through an unknown base).
@@ -80,8 +83,7 @@ std::optional<bool> relate_by_inheritance(Relater& r, TypeId source, TypeId nomi
 bool is_any_class_for_metaclass(const Relater& r, TypeId source, ClassId target) {
   const TypeContext& ctx = r.ctx;
   if (!r.is_gradual_allowed() || ctx.kind(source) != TypeKind::SubclassOf) return false;
-  return ctx.is_dynamic(ctx.store.subclass_of(source).instance) &&
-         inherits_for_sure(ctx, target, ctx.oracle.known_class(KnownClass::Type));
+  return ctx.is_dynamic(ctx.store.subclass_of(source).instance) && inherits_for_sure(ctx, target, ctx.oracle.known_class(KnownClass::Type));
 }
 
 }  // namespace
@@ -113,12 +115,15 @@ bool relate_to_instance(Relater& r, TypeId source, TypeId target) {
     if (inherits_for_sure(ctx, ctx.store.instance(dict).cls, wanted.cls)) return r.relate(dict, target);
   }
   switch (ctx.oracle.class_info(wanted.cls).flavor) {
-    case ClassFlavor::Protocol: return relate_to_protocol(r, source, target);
-    case ClassFlavor::TypedDict: return ctx.kind(source) == TypeKind::Instance && relate_typed_dicts(r, source, target);
+    case ClassFlavor::Protocol:
+      return relate_to_protocol(r, source, target);
+    case ClassFlavor::TypedDict:
+      return ctx.kind(source) == TypeKind::Instance && relate_typed_dicts(r, source, target);
     case ClassFlavor::Ordinary:
     case ClassFlavor::Enum:
     case ClassFlavor::NamedTuple:
-    case ClassFlavor::NewType: return false;
+    case ClassFlavor::NewType:
+      return false;
   }
   return false;
 }

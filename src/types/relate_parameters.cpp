@@ -21,10 +21,18 @@ struct View {
     for (const Param& param : signature.params) {
       switch (param.kind) {
         case ParamKind::PositionalOnly:
-        case ParamKind::Normal: positional.push_back(&param); break;
-        case ParamKind::VarArgs: args = &param; break;
-        case ParamKind::KeywordOnly: keyword_only.push_back(&param); break;
-        case ParamKind::KwArgs: kwargs = &param; break;
+        case ParamKind::Normal:
+          positional.push_back(&param);
+          break;
+        case ParamKind::VarArgs:
+          args = &param;
+          break;
+        case ParamKind::KeywordOnly:
+          keyword_only.push_back(&param);
+          break;
+        case ParamKind::KwArgs:
+          kwargs = &param;
+          break;
       }
     }
   }
@@ -44,7 +52,8 @@ class ParameterRelation {
     if (const TypeVarId var = capturing(target_)) return capture(var, t_, source_, s_, true);
     if (const TypeVarId var = capturing(source_)) return capture(var, s_, target_, t_, false);
     if (const TypeVarId own = trailing_param_spec(r_.ctx, source_); own && !t_.is_gradual && own != trailing_param_spec(r_.ctx, target_)) {
-      return r_.fail([&] { return "the parameters of `" + std::string(name_text(r_.ctx.store.type_var_key(own).name)) + "` are not passed"; });
+      return r_.fail(
+          [&] { return "the parameters of `" + std::string(name_text(r_.ctx.store.type_var_key(own).name)) + "` are not passed"; });
     }
     // `(...)` passes whatever is taken: that says nothing of the source's `*args: *Ts`.
     const bool is_unpacked = has_unpacked_args(t_) || (has_unpacked_args(s_) && !t_.is_gradual);

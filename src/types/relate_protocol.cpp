@@ -66,7 +66,8 @@ TypeId accessor_type(const TypeContext& ctx, TypeId accessor, TypeId source, boo
 
 Demand demand_of(const TypeContext& ctx, const ClassMember& member, TypeId source) {
   switch (ctx.kind(member.type)) {
-    case TypeKind::Function: return {bind_method(ctx, ctx.store.function(member.type), source), {}, false, false};
+    case TypeKind::Function:
+      return {bind_method(ctx, ctx.store.function(member.type), source), {}, false, false};
     case TypeKind::Property: {
       const PropertyType& property = ctx.store.property(member.type);
       Demand demand;
@@ -74,7 +75,8 @@ Demand demand_of(const TypeContext& ctx, const ClassMember& member, TypeId sourc
       if (property.setter) demand.write = accessor_type(ctx, property.setter, source, true);
       return demand;
     }
-    default: break;
+    default:
+      break;
   }
   Demand demand{bind_self(ctx, member.type, source), {}, member.is_class_var && member.is_declared, true};
   if (!member.is_read_only && !member.is_final && !demand.is_class_var) demand.write = demand.read;
@@ -116,8 +118,10 @@ class ProtocolMatch {
         case TypeKind::BoundMethod:
         case TypeKind::Callable:
         case TypeKind::ClassObject:
-        case TypeKind::SubclassOf: return source_;
-        default: break;
+        case TypeKind::SubclassOf:
+          return source_;
+        default:
+          break;
       }
     }
     return r_.ctx.oracle.member_type(source_, name);

@@ -25,8 +25,14 @@ TEST(Relate, NeverFitsEverywhere) {
 
 TEST(Relate, GradualTypesFitBothWays) {
   FakeProgram p;
-  expect_assignable(p, {{"Any", "int"}, {"int", "Any"}, {"Unknown", "A"}, {"list[Any]", "list[int]"}, {"list[int]", "list[Unknown]"},
-                        {"Any", "tuple[int]"}, {"FromUnknown", "str"}, {"list[int] | Any", "list[int]"}});
+  expect_assignable(p, {{"Any", "int"},
+                        {"int", "Any"},
+                        {"Unknown", "A"},
+                        {"list[Any]", "list[int]"},
+                        {"list[int]", "list[Unknown]"},
+                        {"Any", "tuple[int]"},
+                        {"FromUnknown", "str"},
+                        {"list[int] | Any", "list[int]"}});
   expect_not_assignable(p, {{"list[Any]", "dict[int, int]"}, {"A | Any", "str"}});
 }
 
@@ -38,16 +44,28 @@ TEST(Relate, OnlyNeverIsASubtypeOfAny) {
 
 TEST(Relate, VarianceOfTypeParameters) {
   FakeProgram p;
-  expect_assignable(p, {{"list[int]", "list[int]"}, {"list[int]", "Sequence[object]"}, {"Producer[B]", "Producer[A]"},
-                        {"Consumer[A]", "Consumer[B]"}, {"IntBox", "Box[int]"}, {"list[int | str]", "list[str | int]"}});
-  expect_not_assignable(p, {{"list[bool]", "list[int]"}, {"Box[B]", "Box[A]"}, {"Producer[A]", "Producer[B]"},
-                            {"Consumer[B]", "Consumer[A]"}, {"IntBox", "Box[str]"}});
+  expect_assignable(p, {{"list[int]", "list[int]"},
+                        {"list[int]", "Sequence[object]"},
+                        {"Producer[B]", "Producer[A]"},
+                        {"Consumer[A]", "Consumer[B]"},
+                        {"IntBox", "Box[int]"},
+                        {"list[int | str]", "list[str | int]"}});
+  expect_not_assignable(p, {{"list[bool]", "list[int]"},
+                            {"Box[B]", "Box[A]"},
+                            {"Producer[A]", "Producer[B]"},
+                            {"Consumer[B]", "Consumer[A]"},
+                            {"IntBox", "Box[str]"}});
 }
 
 TEST(Relate, IntStandsForFloatAndComplex) {
   FakeProgram p;
-  expect_assignable(p, {{"int", "float"}, {"bool", "float"}, {"int", "complex"}, {"float", "complex"}, {"Literal[1]", "float"},
-                        {"list[float]", "list[int | float]"}, {"UserId", "float"}});
+  expect_assignable(p, {{"int", "float"},
+                        {"bool", "float"},
+                        {"int", "complex"},
+                        {"float", "complex"},
+                        {"Literal[1]", "float"},
+                        {"list[float]", "list[int | float]"},
+                        {"UserId", "float"}});
   expect_not_assignable(p, {{"float", "int"}, {"complex", "float"}, {"list[int]", "list[float]"}});
 }
 
@@ -59,16 +77,26 @@ TEST(Relate, Unions) {
 
 TEST(Relate, Literals) {
   FakeProgram p;
-  expect_assignable(p, {{"Literal[1]", "int"}, {"Literal[1]", "Literal[1, 2]"}, {"Literal[\"a\"]", "LiteralString"},
-                        {"LiteralString", "str"}, {"Literal[\"a\"]", "Sequence[str]"}, {"Literal[True]", "int"}});
-  expect_not_assignable(p, {{"int", "Literal[1]"}, {"Literal[3]", "Literal[1, 2]"}, {"str", "LiteralString"}, {"Literal[1]", "str"},
-                            {"Literal[True]", "Literal[1]"}, {"Literal[b\"a\"]", "LiteralString"}});
+  expect_assignable(p, {{"Literal[1]", "int"},
+                        {"Literal[1]", "Literal[1, 2]"},
+                        {"Literal[\"a\"]", "LiteralString"},
+                        {"LiteralString", "str"},
+                        {"Literal[\"a\"]", "Sequence[str]"},
+                        {"Literal[True]", "int"}});
+  expect_not_assignable(p, {{"int", "Literal[1]"},
+                            {"Literal[3]", "Literal[1, 2]"},
+                            {"str", "LiteralString"},
+                            {"Literal[1]", "str"},
+                            {"Literal[True]", "Literal[1]"},
+                            {"Literal[b\"a\"]", "LiteralString"}});
 }
 
 TEST(Relate, BoolAndEnumsAreTheirLiterals) {
   FakeProgram p;
-  expect_assignable(p, {{"Color", "Literal[Color.RED, Color.GREEN] | Literal[Color.BLUE]"}, {"Literal[Color.RED]", "Color"},
-                        {"Single", "Literal[Single.ONLY]"}, {"Color", "Literal[Color.RED] | ~Literal[Color.RED]"}});
+  expect_assignable(p, {{"Color", "Literal[Color.RED, Color.GREEN] | Literal[Color.BLUE]"},
+                        {"Literal[Color.RED]", "Color"},
+                        {"Single", "Literal[Single.ONLY]"},
+                        {"Color", "Literal[Color.RED] | ~Literal[Color.RED]"}});
   expect_not_assignable(p, {{"Color", "Literal[Color.RED, Color.GREEN]"}, {"bool", "Literal[True]"}});
   p.add_alias("Yes", "Literal[True]");
   expect_assignable(p, {{"bool", "Literal[False] | @Yes"}});
@@ -76,19 +104,35 @@ TEST(Relate, BoolAndEnumsAreTheirLiterals) {
 
 TEST(Relate, Intersections) {
   FakeProgram p;
-  expect_assignable(p, {{"A & C", "A"}, {"A & C", "C"}, {"D", "A & C"}, {"A & ~B", "A"}, {"F", "~str"}, {"A & ~B", "~B"}, {"Literal[1]", "int & ~Literal[2]"}});
+  expect_assignable(p, {{"A & C", "A"},
+                        {"A & C", "C"},
+                        {"D", "A & C"},
+                        {"A & ~B", "A"},
+                        {"F", "~str"},
+                        {"A & ~B", "~B"},
+                        {"Literal[1]", "int & ~Literal[2]"}});
   expect_not_assignable(p, {{"A", "A & C"}, {"A", "A & ~B"}, {"B", "A & ~B"}, {"int", "int & ~Literal[2]"}});
 }
 
 TEST(Relate, Tuples) {
   FakeProgram p;
-  expect_assignable(p, {{"tuple[int, str]", "tuple[object, object]"}, {"tuple[int, bool]", "tuple[int, ...]"}, {"tuple[()]", "tuple[int, ...]"},
-                        {"tuple[int, str]", "Sequence[int | str]"}, {"tuple[int, str, str]", "tuple[int, *tuple[str, ...]]"},
-                        {"tuple[int, *tuple[bool, ...]]", "tuple[int, ...]"}, {"tuple[int, *tuple[str, ...], int]", "tuple[int | str, ...]"},
-                        {"tuple[int, int, *tuple[int, ...]]", "tuple[int, *tuple[int, ...]]"}, {"tuple[Any, ...]", "tuple[int, str]"},
-                        {"tuple[int, ...]", "object"}, {"tuple[int, *tuple[Any, ...]]", "tuple[int, str, bytes]"}});
-  expect_not_assignable(p, {{"tuple[int]", "tuple[int, int]"}, {"tuple[int, ...]", "tuple[int]"}, {"tuple[int, str]", "tuple[int, ...]"},
-                            {"tuple[int, ...]", "tuple[int, *tuple[int, ...]]"}, {"tuple[str]", "Sequence[int]"}, {"list[int]", "tuple[int, ...]"},
+  expect_assignable(p, {{"tuple[int, str]", "tuple[object, object]"},
+                        {"tuple[int, bool]", "tuple[int, ...]"},
+                        {"tuple[()]", "tuple[int, ...]"},
+                        {"tuple[int, str]", "Sequence[int | str]"},
+                        {"tuple[int, str, str]", "tuple[int, *tuple[str, ...]]"},
+                        {"tuple[int, *tuple[bool, ...]]", "tuple[int, ...]"},
+                        {"tuple[int, *tuple[str, ...], int]", "tuple[int | str, ...]"},
+                        {"tuple[int, int, *tuple[int, ...]]", "tuple[int, *tuple[int, ...]]"},
+                        {"tuple[Any, ...]", "tuple[int, str]"},
+                        {"tuple[int, ...]", "object"},
+                        {"tuple[int, *tuple[Any, ...]]", "tuple[int, str, bytes]"}});
+  expect_not_assignable(p, {{"tuple[int]", "tuple[int, int]"},
+                            {"tuple[int, ...]", "tuple[int]"},
+                            {"tuple[int, str]", "tuple[int, ...]"},
+                            {"tuple[int, ...]", "tuple[int, *tuple[int, ...]]"},
+                            {"tuple[str]", "Sequence[int]"},
+                            {"list[int]", "tuple[int, ...]"},
                             {"tuple[int, *tuple[str, ...]]", "tuple[int, *tuple[str, ...], str]"}});
 }
 
@@ -103,27 +147,49 @@ TEST(Relate, TypeVarTuples) {
   FakeProgram p;
   p.var("Ts@f", TypeVarKind::TypeVarTuple);
   p.var("Us@f", TypeVarKind::TypeVarTuple);
-  expect_assignable(p, {{"tuple[int, *Ts@f]", "tuple[int, *Ts@f]"}, {"tuple[*Ts@f]", "tuple[object, ...]"}, {"tuple[bool, *Ts@f]", "tuple[int, *Ts@f]"}});
-  expect_not_assignable(p, {{"tuple[*Ts@f]", "tuple[*Us@f]"}, {"tuple[int, *Ts@f]", "tuple[*Ts@f]"}, {"tuple[*Ts@f]", "tuple[int, ...]"},
+  expect_assignable(
+      p, {{"tuple[int, *Ts@f]", "tuple[int, *Ts@f]"}, {"tuple[*Ts@f]", "tuple[object, ...]"}, {"tuple[bool, *Ts@f]", "tuple[int, *Ts@f]"}});
+  expect_not_assignable(p, {{"tuple[*Ts@f]", "tuple[*Us@f]"},
+                            {"tuple[int, *Ts@f]", "tuple[*Ts@f]"},
+                            {"tuple[*Ts@f]", "tuple[int, ...]"},
                             {"tuple[int]", "tuple[*Ts@f]"}});
 }
 
 TEST(Relate, ClassObjects) {
   FakeProgram p;
-  expect_assignable(p, {{"<class 'B'>", "type[A]"}, {"type[B]", "type[A]"}, {"<class 'A'>", "type"}, {"<class 'A'>", "object"},
-                        {"<class 'A'>", "type[A | C]"}, {"type[A | B]", "type[A]"}, {"type[A | C]", "type[A] | type[C]"}, {"type[Any]", "type[A]"},
-                        {"type", "type[A]"}, {"<class 'list'>", "type[list[int]]"}, {"type[A]", "type[Any]"}, {"type[A]", "type"},
-                        {"type[F]", "<class 'F'>"}, {"<class 'list[int]'>", "type[Sequence[int]]"}});
-  expect_not_assignable(p, {{"<class 'A'>", "type[B]"}, {"<class 'A'>", "A"}, {"A", "type[A]"}, {"type[A]", "<class 'A'>"}, {"<class 'A'>", "<class 'B'>"}});
+  expect_assignable(p, {{"<class 'B'>", "type[A]"},
+                        {"type[B]", "type[A]"},
+                        {"<class 'A'>", "type"},
+                        {"<class 'A'>", "object"},
+                        {"<class 'A'>", "type[A | C]"},
+                        {"type[A | B]", "type[A]"},
+                        {"type[A | C]", "type[A] | type[C]"},
+                        {"type[Any]", "type[A]"},
+                        {"type", "type[A]"},
+                        {"<class 'list'>", "type[list[int]]"},
+                        {"type[A]", "type[Any]"},
+                        {"type[A]", "type"},
+                        {"type[F]", "<class 'F'>"},
+                        {"<class 'list[int]'>", "type[Sequence[int]]"}});
+  expect_not_assignable(
+      p, {{"<class 'A'>", "type[B]"}, {"<class 'A'>", "A"}, {"A", "type[A]"}, {"type[A]", "<class 'A'>"}, {"<class 'A'>", "<class 'B'>"}});
 }
 
 TEST(Relate, TypeVariablesOutsideOfCalls) {
   FakeProgram p;
   p.var_info(p.var("N@f")).bound = p("int");
   p.var_info(p.var("S@f")).constraints = {p("str"), p("bytes")};
-  expect_assignable(p, {{"T@f", "T@f"}, {"T@f", "object"}, {"N@f", "int"}, {"N@f", "int | None"}, {"T@f", "T@f | None"}, {"S@f", "str | bytes"},
-                        {"list[T@f]", "Sequence[T@f]"}, {"N@f", "float"}, {"Self@A", "Self@A"}});
-  expect_not_assignable(p, {{"T@f", "int"}, {"int", "T@f"}, {"int", "N@f"}, {"T@f", "U@f"}, {"S@f", "str"}, {"str", "S@f"}, {"list[T@f]", "list[U@f]"}});
+  expect_assignable(p, {{"T@f", "T@f"},
+                        {"T@f", "object"},
+                        {"N@f", "int"},
+                        {"N@f", "int | None"},
+                        {"T@f", "T@f | None"},
+                        {"S@f", "str | bytes"},
+                        {"list[T@f]", "Sequence[T@f]"},
+                        {"N@f", "float"},
+                        {"Self@A", "Self@A"}});
+  expect_not_assignable(
+      p, {{"T@f", "int"}, {"int", "T@f"}, {"int", "N@f"}, {"T@f", "U@f"}, {"S@f", "str"}, {"str", "S@f"}, {"list[T@f]", "list[U@f]"}});
 }
 
 TEST(Relate, NarrowedTypeVariables) {
@@ -147,9 +213,16 @@ TEST(Relate, RecursiveAliases) {
   p.set_alias("Tree", "int | Sequence[@Tree]");
   p.add_alias("Tree2", "int");
   p.set_alias("Tree2", "int | Sequence[@Tree2]");
-  expect_assignable(p, {{"str", "@Json"}, {"list[@Json]", "@Json"}, {"dict[str, @Json]", "@Json"}, {"@Json", "@Json"}, {"@Json", "object"},
-                        {"list[list[int]]", "@Tree"}, {"@Tree", "@Tree2"}, {"@Tree2", "int | Sequence[@Tree]"}});
-  expect_not_assignable(p, {{"bytes", "@Json"}, {"list[int]", "@Json"}, {"@Json", "str"}, {"list[list[None]]", "@Tree"}, {"@Tree", "Sequence[@Tree]"}});
+  expect_assignable(p, {{"str", "@Json"},
+                        {"list[@Json]", "@Json"},
+                        {"dict[str, @Json]", "@Json"},
+                        {"@Json", "@Json"},
+                        {"@Json", "object"},
+                        {"list[list[int]]", "@Tree"},
+                        {"@Tree", "@Tree2"},
+                        {"@Tree2", "int | Sequence[@Tree]"}});
+  expect_not_assignable(
+      p, {{"bytes", "@Json"}, {"list[int]", "@Json"}, {"@Json", "str"}, {"list[list[None]]", "@Tree"}, {"@Tree", "Sequence[@Tree]"}});
 }
 
 TEST(Relate, DeferredTypesAreForced) {
@@ -171,11 +244,27 @@ TEST(Relate, TypedDicts) {
   p.info("Closed").typed_dict_closed = true;
   p.add_typed_dict("Extra", {p.field("name", "str")});
   p.info("Extra").typed_dict_extra = p("int");
-  expect_assignable(p, {{"Film", "Movie"}, {"Movie", "Named"}, {"Film", "Reading"}, {"Movie", "Mapping[str, object]"}, {"Named", "Maybe"},
-                        {"Closed", "Named"}, {"Closed", "MaybeInt"}, {"Extra", "MaybeInt"}, {"Extra", "Movie"}});
-  expect_not_assignable(p, {{"Named", "Movie"}, {"Movie", "Film"}, {"Strict", "Movie"}, {"Movie", "Strict"}, {"Reading", "Named"},
-                            {"Movie", "dict[str, object]"}, {"Named", "MaybeInt"}, {"Named", "Closed"}, {"Movie", "Closed"}, {"Closed", "Extra"},
-                            {"Extra", "Closed"}, {"dict[str, str]", "Named"}});
+  expect_assignable(p, {{"Film", "Movie"},
+                        {"Movie", "Named"},
+                        {"Film", "Reading"},
+                        {"Movie", "Mapping[str, object]"},
+                        {"Named", "Maybe"},
+                        {"Closed", "Named"},
+                        {"Closed", "MaybeInt"},
+                        {"Extra", "MaybeInt"},
+                        {"Extra", "Movie"}});
+  expect_not_assignable(p, {{"Named", "Movie"},
+                            {"Movie", "Film"},
+                            {"Strict", "Movie"},
+                            {"Movie", "Strict"},
+                            {"Reading", "Named"},
+                            {"Movie", "dict[str, object]"},
+                            {"Named", "MaybeInt"},
+                            {"Named", "Closed"},
+                            {"Movie", "Closed"},
+                            {"Closed", "Extra"},
+                            {"Extra", "Closed"},
+                            {"dict[str, str]", "Named"}});
 }
 
 TEST(Relate, TypeGuardsAreBools) {

@@ -7,7 +7,7 @@ namespace {
 // A tuple as the elements before, of and after its variadic part.
 struct Shape {
   std::span<const TypeId> prefix, suffix;
-  TypeId variadic;        // the repeated element, or the TypeVarTuple; none
+  TypeId variadic;           // the repeated element, or the TypeVarTuple; none
   bool is_type_var = false;  // `*Ts`
 
   [[nodiscard]] std::size_t fixed() const { return prefix.size() + suffix.size(); }
@@ -28,8 +28,12 @@ Shape shape_of(const TypeContext& ctx, const TupleType& tuple) {
 class TupleRelation {
  public:
   TupleRelation(Relater& relater, const TupleType& source, const TupleType& target, Variance variance)
-      : r_(relater), source_tuple_(source), target_tuple_(target), s_(shape_of(relater.ctx, source)),
-        t_(shape_of(relater.ctx, target)), variance_(variance) {}
+      : r_(relater),
+        source_tuple_(source),
+        target_tuple_(target),
+        s_(shape_of(relater.ctx, source)),
+        t_(shape_of(relater.ctx, target)),
+        variance_(variance) {}
 
   bool relate() {
     if (t_.is_type_var && r_.inferable_var(t_.variadic)) return capture(target_tuple_, t_, source_tuple_, s_, true);
@@ -143,7 +147,8 @@ class TupleRelation {
       if (!relate_one(holder.suffix[i], i < missing ? other.variadic : other_tuple.elements[end + i - missing], end + i)) return false;
     }
     TupleType middle{TypeList(other_tuple.elements.begin() + static_cast<std::ptrdiff_t>(own_before),
-                              other_tuple.elements.begin() + static_cast<std::ptrdiff_t>(end)), -1};
+                              other_tuple.elements.begin() + static_cast<std::ptrdiff_t>(end)),
+                     -1};
     if (other_tuple.variadic >= 0) middle.variadic = other_tuple.variadic - static_cast<std::int32_t>(own_before);
     const TypeId captured = r_.ctx.store.make(std::move(middle));
     const TypeVarId var = r_.inferable_var(holder.variadic);

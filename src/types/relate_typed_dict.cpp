@@ -10,7 +10,9 @@ namespace {
 class TypedDictMatch {
  public:
   TypedDictMatch(Relater& relater, const InstanceType& source, const InstanceType& target)
-      : r_(relater), source_(relater.ctx.oracle.class_info(source.cls)), target_(relater.ctx.oracle.class_info(target.cls)),
+      : r_(relater),
+        source_(relater.ctx.oracle.class_info(source.cls)),
+        target_(relater.ctx.oracle.class_info(target.cls)),
         source_map_(class_substitution(relater.ctx, source.cls, source.args)),
         target_map_(class_substitution(relater.ctx, target.cls, target.args)) {}
 

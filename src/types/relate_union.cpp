@@ -22,9 +22,12 @@ struct SplitMembers {
 SplitMembers split_members(const Relater& r, const UnionType& u) {
   SplitMembers split;
   for (const TypeId member : u.members) {
-    if (!r.is_tracked(member)) split.plain.push_back(member);
-    else if (is_bare_variable(r, member)) split.bare.push_back(member);
-    else split.structured.push_back(member);
+    if (!r.is_tracked(member))
+      split.plain.push_back(member);
+    else if (is_bare_variable(r, member))
+      split.bare.push_back(member);
+    else
+      split.structured.push_back(member);
   }
   return split;
 }
@@ -122,8 +125,8 @@ bool relate_intersection_target(Relater& r, TypeId source, TypeId target) {
   if (wanted.negative.empty()) return true;
   const bool is_same = r.ctx.kind(source) == TypeKind::Intersection;
   for (const TypeId negative : wanted.negative) {
-    if (is_same && std::ranges::find(r.ctx.store.intersection(source).negative, negative) !=
-                       r.ctx.store.intersection(source).negative.end()) {
+    if (is_same &&
+        std::ranges::find(r.ctx.store.intersection(source).negative, negative) != r.ctx.store.intersection(source).negative.end()) {
       continue;
     }
     if (is_disjoint_from(r.ctx, source, negative)) continue;

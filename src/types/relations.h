@@ -26,8 +26,8 @@ class Constraints {
   [[nodiscard]] bool is_inferable(TypeVarId var) const;
   struct Bounds {
     TypeVarId var;
-    TypeId lower, upper;     // none: nothing known
-    TypeId exact;            // none unless an invariant position fixed it
+    TypeId lower, upper;         // none: nothing known
+    TypeId exact;                // none unless an invariant position fixed it
     bool widen_literals = true;  // false once a declared literal type took part
   };
   [[nodiscard]] const Bounds* find(TypeVarId var) const;
@@ -62,7 +62,8 @@ bool is_disjoint_from(const TypeContext& ctx, TypeId a, TypeId b);
 /// The `dict[str, T]` that a TypedDict with extra items can stand for; none for most.
 TypeId typed_dict_as_dict(const TypeContext& ctx, TypeId type);
 /// Signature assignability (callable subtyping chapter): also for overrides.
-bool is_signature_assignable(const TypeContext& ctx, const Signature& source, const Signature& target, Constraints* constraints = nullptr, Explanation* why = nullptr);
+bool is_signature_assignable(const TypeContext& ctx, const Signature& source, const Signature& target, Constraints* constraints = nullptr,
+                             Explanation* why = nullptr);
 
 /// The solution: for each inferable variable its type. Exact bound first, since no other type will do; else the lower one
 /// (literals widened unless the variable's bound, a declared literal or the expected type keeps them; a lower bound with an

@@ -32,9 +32,12 @@ bool is_positional(const Param& param) { return param.kind == ParamKind::Positio
 TypeId self_instance(const TypeContext& ctx, TypeId receiver) {
   switch (ctx.kind(receiver)) {
     case TypeKind::ClassObject:
-    case TypeKind::SubclassOf: return to_instance(ctx, receiver);
-    case TypeKind::Literal: return widen_literals(ctx, receiver);
-    default: return receiver;
+    case TypeKind::SubclassOf:
+      return to_instance(ctx, receiver);
+    case TypeKind::Literal:
+      return widen_literals(ctx, receiver);
+    default:
+      return receiver;
   }
 }
 
@@ -49,9 +52,7 @@ void map_self(const TypeContext& ctx, const Signature& signature, TypeId receive
 
 bool mentions_type_vars(const TypeContext& ctx, const Signature& signature) {
   bool found = false;
-  visit_signature_parts(signature, [&](TypeId part) {
-    found = found || ctx.store.has_type_vars(part) || ctx.store.has_deferred(part);
-  });
+  visit_signature_parts(signature, [&](TypeId part) { found = found || ctx.store.has_type_vars(part) || ctx.store.has_deferred(part); });
   return found;
 }
 
@@ -89,10 +90,14 @@ std::optional<Signature> bind_first_parameter(const TypeContext& ctx, const Sign
 
 std::vector<Signature> own_signatures(const TypeContext& ctx, TypeId type) {
   switch (ctx.kind(type)) {
-    case TypeKind::Function: return ctx.store.function(type).overloads;
-    case TypeKind::Callable: return ctx.store.callable(type).overloads;
-    case TypeKind::BoundMethod: break;
-    default: return {};
+    case TypeKind::Function:
+      return ctx.store.function(type).overloads;
+    case TypeKind::Callable:
+      return ctx.store.callable(type).overloads;
+    case TypeKind::BoundMethod:
+      break;
+    default:
+      return {};
   }
   const BoundMethodType& method = ctx.store.bound_method(type);
   const bool is_function = ctx.kind(method.function) == TypeKind::Function;

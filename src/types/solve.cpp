@@ -30,9 +30,7 @@ class Solver {
     options.max_length = 300;
     return "`" + display(ctx_, type, options) + "`";
   }
-  [[nodiscard]] std::string quote(TypeVarId var) const {
-    return "`" + std::string(name_text(ctx_.store.type_var_key(var).name)) + "`";
-  }
+  [[nodiscard]] std::string quote(TypeVarId var) const { return "`" + std::string(name_text(ctx_.store.type_var_key(var).name)) + "`"; }
 
   [[nodiscard]] TypeId pick(const Constraints::Bounds& bounds) const {
     if (bounds.exact && (!ctx_.is_dynamic(bounds.exact) || !bounds.lower)) return bounds.exact;

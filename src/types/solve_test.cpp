@@ -60,7 +60,8 @@ TEST(Solve, InvariantPositionsAreExact) {
   FakeProgram p;
   EXPECT_EQ(call(p, {"T@f"}, {{"list[float]", "list[T@f]"}, {"Literal[1]", "T@f"}}, "T@f"), "float");
   EXPECT_EQ(call(p, {"T@f"}, {{"Literal[1]", "T@f"}, {"list[float]", "list[T@f]"}}, "T@f"), "float");
-  EXPECT_EQ(call(p, {"T@f"}, {{"list[int]", "list[T@f]"}, {"str", "T@f"}}, "T@f"), "error: type variable `T` is `int` already, which `str` does not fit");
+  EXPECT_EQ(call(p, {"T@f"}, {{"list[int]", "list[T@f]"}, {"str", "T@f"}}, "T@f"),
+            "error: type variable `T` is `int` already, which `str` does not fit");
   EXPECT_EQ(call(p, {"T@f"}, {{"list[int]", "list[T@f]"}, {"list[str]", "list[T@f]"}}, "T@f"),
             "error: type parameter `T` of `list` is invariant: `str` is not assignable to `T@f`");
   EXPECT_EQ(call(p, {"T@f"}, {{"list[Unknown]", "list[T@f]"}, {"list[str]", "list[T@f]"}}, "T@f"), "str");
@@ -84,8 +85,9 @@ TEST(Solve, Awaitables) {
   EXPECT_EQ(call(p, {"T@f"}, {{"Future[int]", parameter}}, "T@f"), "int");
   EXPECT_EQ(call(p, {"T@f"}, {{"Task[int] | Future[str]", parameter}}, "T@f"), "int | str");
   EXPECT_EQ(call(p, {"T@f"}, {{"Any", parameter}}, "T@f"), "Any");
-  EXPECT_EQ(call(p, {"T@f", "U@f"}, {{"CoroutineType[Any, Any, int]", "Awaitable[T@f]"}, {"Future[str]", "Awaitable[U@f]"}}, "tuple[T@f, U@f]"),
-            "tuple[int, str]");
+  EXPECT_EQ(
+      call(p, {"T@f", "U@f"}, {{"CoroutineType[Any, Any, int]", "Awaitable[T@f]"}, {"Future[str]", "Awaitable[U@f]"}}, "tuple[T@f, U@f]"),
+      "tuple[int, str]");
   p.add_class("Delayed", {{"__await__", "def __await__(self) -> Generator[None, None, str]"}});
   EXPECT_EQ(call(p, {"T@f"}, {{"Delayed", parameter}}, "T@f"), "str");
 }
@@ -97,7 +99,8 @@ TEST(Solve, BoundsAndConstraints) {
   EXPECT_EQ(call(p, {"N@f"}, {{"Literal[True]", "N@f"}}, "N@f"), "bool");
   EXPECT_EQ(call(p, {"N@f"}, {{"str", "N@f"}}, "N@f"), "error: `str` is not assignable to upper bound `int` of type variable `N`");
   EXPECT_EQ(call(p, {"S@f"}, {{"Literal[\"a\"]", "S@f"}, {"str", "S@f"}}, "S@f"), "str");
-  EXPECT_EQ(call(p, {"S@f"}, {{"str", "S@f"}, {"bytes", "S@f"}}, "S@f"), "error: `str | bytes` is none of the constraints of type variable `S`");
+  EXPECT_EQ(call(p, {"S@f"}, {{"str", "S@f"}, {"bytes", "S@f"}}, "S@f"),
+            "error: `str | bytes` is none of the constraints of type variable `S`");
   EXPECT_EQ(call(p, {"S@f"}, {{"Any", "S@f"}}, "S@f"), "Any");
   EXPECT_EQ(call(p, {"S@f"}, {{"int", "S@f"}}, "S@f"), "error: `int` is none of the constraints of type variable `S`");
 }
@@ -137,14 +140,17 @@ TEST(Solve, UpperBoundsComeFromCallbacks) {
 TEST(Solve, ParamSpecsTakeTheParameters) {
   FakeProgram p;
   p.var("P@f", TypeVarKind::ParamSpec);
-  EXPECT_EQ(call(p, {"P@f", "T@f"}, {{"def g(x: int, *, key: str = ...) -> bytes", "(**P@f) -> T@f"}}, "(**P@f) -> CoroutineType[Any, Any, T@f]"),
-            "(x: int, *, key: str = ...) -> CoroutineType[Any, Any, bytes]");
+  EXPECT_EQ(
+      call(p, {"P@f", "T@f"}, {{"def g(x: int, *, key: str = ...) -> bytes", "(**P@f) -> T@f"}}, "(**P@f) -> CoroutineType[Any, Any, T@f]"),
+      "(x: int, *, key: str = ...) -> CoroutineType[Any, Any, bytes]");
   EXPECT_EQ(call(p, {"P@f", "T@f"}, {{"(x: int, y: str) -> bytes", "(int, **P@f) -> T@f"}}, "(**P@f) -> T@f"), "(y: str) -> bytes");
-  EXPECT_EQ(call(p, {"P@f", "T@f"}, {{"(x: str) -> bytes", "(int, **P@f) -> T@f"}}, "T@f"), "error: parameter `x`: `int` is not assignable to `str`");
+  EXPECT_EQ(call(p, {"P@f", "T@f"}, {{"(x: str) -> bytes", "(int, **P@f) -> T@f"}}, "T@f"),
+            "error: parameter `x`: `int` is not assignable to `str`");
   EXPECT_EQ(call(p, {"P@f", "T@f"}, {{"(...) -> int", "(**P@f) -> T@f"}}, "(**P@f) -> T@f"), "(...) -> int");
   EXPECT_EQ(call(p, {"P@f", "T@f"}, {{"(**Q@g) -> int", "(**P@f) -> T@f"}}, "(str, **P@f) -> T@f"), "(str, **Q@g) -> int");
   EXPECT_EQ(call(p, {"P@f", "T@f"}, {{"Any", "(**P@f) -> T@f"}}, "(**P@f) -> T@f"), "(...) -> Any");
-  EXPECT_EQ(call(p, {"P@f"}, {{"(x: int) -> None", "(**P@f) -> None"}, {"(x: int) -> None", "(**P@f) -> None"}}, "(**P@f) -> None"), "(x: int) -> None");
+  EXPECT_EQ(call(p, {"P@f"}, {{"(x: int) -> None", "(**P@f) -> None"}, {"(x: int) -> None", "(**P@f) -> None"}}, "(**P@f) -> None"),
+            "(x: int) -> None");
 }
 
 TEST(Solve, GenericFunctionsStayGenericBehindAParamSpec) {
@@ -161,7 +167,8 @@ TEST(Solve, GenericFunctionsStayGenericBehindAParamSpec) {
 TEST(Solve, ConcatenateSolvesWhatItPasses) {
   FakeProgram p;
   p.var("P@f", TypeVarKind::ParamSpec);
-  EXPECT_EQ(call(p, {"P@f", "R@f"}, {{"[T@g](x: T@g, y: list[T@g]) -> T@g", "(int, **P@f) -> R@f"}}, "(**P@f) -> R@f"), "(y: list[int]) -> int");
+  EXPECT_EQ(call(p, {"P@f", "R@f"}, {{"[T@g](x: T@g, y: list[T@g]) -> T@g", "(int, **P@f) -> R@f"}}, "(**P@f) -> R@f"),
+            "(y: list[int]) -> int");
 }
 
 TEST(Solve, GenericCallbacks) {
@@ -179,9 +186,11 @@ TEST(Solve, TypeVarTuplesTakeTheArguments) {
   EXPECT_EQ(call(p, {"Ts@f"}, {{"tuple[int, str]", "tuple[*Ts@f]"}}, "tuple[*Ts@f]"), "tuple[int, str]");
   EXPECT_EQ(call(p, {"Ts@f"}, {{"tuple[int, str, bytes]", "tuple[int, *Ts@f]"}}, "tuple[*Ts@f]"), "tuple[str, bytes]");
   EXPECT_EQ(call(p, {"Ts@f"}, {{"tuple[int, str, bytes]", "tuple[*Ts@f, bytes]"}}, "tuple[*Ts@f]"), "tuple[int, str]");
-  EXPECT_EQ(call(p, {"Ts@f"}, {{"(x: int, y: str) -> None", "(*args: *Ts@f) -> object"}, {"tuple[Literal[1], str]", "tuple[*Ts@f]"}}, "tuple[*Ts@f]"),
+  EXPECT_EQ(call(p, {"Ts@f"}, {{"(x: int, y: str) -> None", "(*args: *Ts@f) -> object"}, {"tuple[Literal[1], str]", "tuple[*Ts@f]"}},
+                 "tuple[*Ts@f]"),
             "tuple[int, str]");
-  EXPECT_EQ(call(p, {"Ts@f"}, {{"(x: int, y: str = ...) -> None", "(*args: *Ts@f) -> object"}, {"tuple[int]", "tuple[*Ts@f]"}}, "None"), "None");
+  EXPECT_EQ(call(p, {"Ts@f"}, {{"(x: int, y: str = ...) -> None", "(*args: *Ts@f) -> object"}, {"tuple[int]", "tuple[*Ts@f]"}}, "None"),
+            "None");
   EXPECT_EQ(call(p, {"Ts@f"}, {{"(x: int) -> None", "(*args: *Ts@f) -> object"}, {"tuple[str]", "tuple[*Ts@f]"}}, "None"),
             "error: type variable `Ts` is `tuple[int]` already, which `tuple[str]` does not fit");
 }

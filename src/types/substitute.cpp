@@ -63,9 +63,7 @@ class Substituter {
  public:
   Substituter(const TypeContext& ctx, const Substitution& map) : ctx_(ctx), map_(map) {}
 
-  [[nodiscard]] bool concerns(TypeId type) const {
-    return ctx_.store.has_type_vars(type) || ctx_.store.has_deferred(type);
-  }
+  [[nodiscard]] bool concerns(TypeId type) const { return ctx_.store.has_type_vars(type) || ctx_.store.has_deferred(type); }
 
   TypeId apply(TypeId type) {
     if (!concerns(type)) return type;
@@ -199,8 +197,10 @@ class Substituter {
     if (ctx_.kind(param.type) == TypeKind::ParamSpecPart) {
       const ParamSpecPartType& part = ctx_.store.param_spec_part(param.type);
       if (const TypeId value = map_.find(part.var)) {
-        if (part.is_args) add_param_spec_value(result, param, value);
-        else add_param_spec_kwargs(result, param, value);
+        if (part.is_args)
+          add_param_spec_value(result, param, value);
+        else
+          add_param_spec_kwargs(result, param, value);
         return;
       }
     }
@@ -233,7 +233,8 @@ class Substituter {
         result.params.push_back(std::move(copy));
         return;
       }
-      default: result.is_gradual = true;
+      default:
+        result.is_gradual = true;
     }
   }
 
@@ -277,10 +278,13 @@ Signature substitute(const TypeContext& ctx, const Signature& signature, const S
 
 TypeId unknown_argument(const TypeContext& ctx, TypeVarId var) {
   switch (ctx.store.type_var_key(var).kind) {
-    case TypeVarKind::ParamSpec: return gradual_parameters(ctx);
-    case TypeVarKind::TypeVarTuple: return make_variadic_tuple(ctx, ctx.store.unknown());
+    case TypeVarKind::ParamSpec:
+      return gradual_parameters(ctx);
+    case TypeVarKind::TypeVarTuple:
+      return make_variadic_tuple(ctx, ctx.store.unknown());
     case TypeVarKind::TypeVar:
-    case TypeVarKind::Self: break;
+    case TypeVarKind::Self:
+      break;
   }
   return ctx.store.unknown();
 }
@@ -341,12 +345,23 @@ class FreeVars {
   void collect(TypeId type) {
     if (!ctx_.store.has_type_vars(type)) return;
     switch (ctx_.kind(type)) {
-      case TypeKind::TypeVar: add(ctx_.store.type_var(type).var); return;
-      case TypeKind::ParamSpecPart: add(ctx_.store.param_spec_part(type).var); return;
-      case TypeKind::Function: collect(ctx_.store.function(type).overloads); return;
-      case TypeKind::Callable: collect(ctx_.store.callable(type).overloads); return;
-      case TypeKind::ParameterList: collect(ctx_.store.parameter_list(type).signature); return;
-      default: break;
+      case TypeKind::TypeVar:
+        add(ctx_.store.type_var(type).var);
+        return;
+      case TypeKind::ParamSpecPart:
+        add(ctx_.store.param_spec_part(type).var);
+        return;
+      case TypeKind::Function:
+        collect(ctx_.store.function(type).overloads);
+        return;
+      case TypeKind::Callable:
+        collect(ctx_.store.callable(type).overloads);
+        return;
+      case TypeKind::ParameterList:
+        collect(ctx_.store.parameter_list(type).signature);
+        return;
+      default:
+        break;
     }
     if (bound_.empty() && !seen_.insert(type).second) return;
     visit_payload(ctx_.store, type, [&](const auto& payload) {

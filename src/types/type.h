@@ -39,24 +39,24 @@ struct SourceRef {
 enum class ParamKind : std::uint8_t { PositionalOnly, Normal, VarArgs, KeywordOnly, KwArgs };
 
 struct Param {
-  NameId name;                 // none for positional-only parameters without a name
-  TypeId type;                 // declared, or the inferred type of an unannotated one. For `*args: T` the T of each argument, for
-                               // `**kw: T` likewise. `*args: *Ts` and `**kw: Unpack[TD]` have an Unpacked here; `*args: P.args` a ParamSpecPart.
+  NameId name;  // none for positional-only parameters without a name
+  TypeId type;  // declared, or the inferred type of an unannotated one. For `*args: T` the T of each argument, for
+                // `**kw: T` likewise. `*args: *Ts` and `**kw: Unpack[TD]` have an Unpacked here; `*args: P.args` a ParamSpecPart.
   ParamKind kind = ParamKind::Normal;
   bool has_default = false;
-  bool is_annotated = true;    // somebody wrote the type
-  TypeId default_type;         // type of the default value when it is known (shown if it is a literal), else none
-  bool is_substituted = false; // `*args: T` with an Any put in for T: no sign that anything at all may be passed
+  bool is_annotated = true;     // somebody wrote the type
+  TypeId default_type;          // type of the default value when it is known (shown if it is a literal), else none
+  bool is_substituted = false;  // `*args: T` with an Any put in for T: no sign that anything at all may be passed
   friend bool operator==(const Param&, const Param&) = default;
 };
 
 /// One way of calling something. Part of the types that hold it (compared by value).
 struct Signature {
-  std::vector<Param> params;         // in call order: positional-only, normal, *args, keyword-only, **kwargs
-  TypeId returns;                    // a Deferred for functions whose return type must be inferred
-  std::vector<TypeVarId> type_params;// type parameters bound by this signature (solved anew at each call)
-  bool is_gradual = false;           // `(...)`: any parameters at all (`Callable[..., T]`, `*args: Any, **kwargs: Any` in a ParamSpec value)
-  std::string deprecated;            // message of @deprecated, or empty
+  std::vector<Param> params;           // in call order: positional-only, normal, *args, keyword-only, **kwargs
+  TypeId returns;                      // a Deferred for functions whose return type must be inferred
+  std::vector<TypeVarId> type_params;  // type parameters bound by this signature (solved anew at each call)
+  bool is_gradual = false;  // `(...)`: any parameters at all (`Callable[..., T]`, `*args: Any, **kwargs: Any` in a ParamSpec value)
+  std::string deprecated;   // message of @deprecated, or empty
   friend bool operator==(const Signature&, const Signature&) = default;
 };
 
@@ -125,19 +125,19 @@ struct IntersectionType {
 /// A function made by `def` (after its decorators kept it a function), or several overloads of one.
 /// Displays as `def f(x: int) -> str` or `Overload[...]`.
 struct FunctionType {
-  SourceRef definition;            // FunctionDef (or Lambda) node: of the implementation if there is one, else of the last overload
+  SourceRef definition;  // FunctionDef (or Lambda) node: of the implementation if there is one, else of the last overload
   NameId name;
-  std::vector<Signature> overloads;// one for a plain function; the declared overloads (without implementation) otherwise
-  ClassId owner;                   // class whose body defines it, or none
+  std::vector<Signature> overloads;  // one for a plain function; the declared overloads (without implementation) otherwise
+  ClassId owner;                     // class whose body defines it, or none
   enum class Binding : std::uint8_t { Function, Static, Class } binding = Binding::Function;  // staticmethod, classmethod
-  bool is_async = false;           // `async def` (its signatures' return types are already CoroutineType[...] or AsyncGenerator[...])
+  bool is_async = false;  // `async def` (its signatures' return types are already CoroutineType[...] or AsyncGenerator[...])
   bool is_abstract = false, is_final = false, is_override = false;
   friend bool operator==(const FunctionType&, const FunctionType&) = default;
 };
 
 /// `function` with its first parameter bound to `self`. Calling skips the first parameter. `function` is a Function or Callable.
 struct BoundMethodType {
-  TypeId self;       // the receiver: an instance, or a class object for classmethods
+  TypeId self;  // the receiver: an instance, or a class object for classmethods
   TypeId function;
   friend bool operator==(const BoundMethodType&, const BoundMethodType&) = default;
 };
@@ -240,7 +240,7 @@ struct TypeVarKey {
   SourceRef definition;  // Self: the class's ClassDef
   SourceRef binder;      // FunctionDef, ClassDef, TypeAlias node... or none (unbound)
   NameId name;
-  NameId binder_name;    // for display: `T@f`
+  NameId binder_name;  // for display: `T@f`
   friend bool operator==(const TypeVarKey&, const TypeVarKey&) = default;
 };
 

@@ -8,11 +8,48 @@
 namespace awl::types::testing {
 
 TypeGenerator::TypeGenerator(FakeProgram& program, std::uint64_t seed) : program_(program), ctx_(program.ctx), random_(seed) {
-  for (const char* text : {"int", "str", "bool", "float", "bytes", "None", "object", "Never", "A", "B", "C", "D", "F", "Color", "Single", "UserId",
-                           "LiteralString", "Literal[1]", "Literal[0]", "Literal[True]", "Literal[False]", "Literal[\"a\"]", "Literal[\"\"]",
-                           "Literal[b\"x\"]", "Literal[Color.RED]", "Literal[Color.BLUE]", "Literal[Single.ONLY]", "IntBox", "Movie", "Named",
-                           "SupportsClose", "HasX", "ReadsX", "<class 'A'>", "<class 'B'>", "type[A]", "type[B]", "type[C]", "T@laws", "N@laws",
-                           "FunctionType", "complex"}) {
+  for (const char* text : {"int",
+                           "str",
+                           "bool",
+                           "float",
+                           "bytes",
+                           "None",
+                           "object",
+                           "Never",
+                           "A",
+                           "B",
+                           "C",
+                           "D",
+                           "F",
+                           "Color",
+                           "Single",
+                           "UserId",
+                           "LiteralString",
+                           "Literal[1]",
+                           "Literal[0]",
+                           "Literal[True]",
+                           "Literal[False]",
+                           "Literal[\"a\"]",
+                           "Literal[\"\"]",
+                           "Literal[b\"x\"]",
+                           "Literal[Color.RED]",
+                           "Literal[Color.BLUE]",
+                           "Literal[Single.ONLY]",
+                           "IntBox",
+                           "Movie",
+                           "Named",
+                           "SupportsClose",
+                           "HasX",
+                           "ReadsX",
+                           "<class 'A'>",
+                           "<class 'B'>",
+                           "type[A]",
+                           "type[B]",
+                           "type[C]",
+                           "T@laws",
+                           "N@laws",
+                           "FunctionType",
+                           "complex"}) {
     if (std::string_view(text) == "SupportsClose") {
       program.add_class("SupportsClose", {{"close", "def close(self) -> object"}}, ClassFlavor::Protocol);
       program.add_class("HasX", {{"x", "int"}}, ClassFlavor::Protocol);
@@ -34,17 +71,23 @@ TypeId TypeGenerator::make(Flavor flavor, int depth) {
   switch (below(10)) {
     case 0:
     case 1:
-    case 2: return atom(flavor);
+    case 2:
+      return atom(flavor);
     case 3:
-    case 4: return instance(flavor, depth - 1);
-    case 5: return tuple(flavor, depth - 1);
-    case 6: return callable(flavor, depth - 1);
-    default: return several(flavor, depth - 1);
+    case 4:
+      return instance(flavor, depth - 1);
+    case 5:
+      return tuple(flavor, depth - 1);
+    case 6:
+      return callable(flavor, depth - 1);
+    default:
+      return several(flavor, depth - 1);
   }
 }
 
 TypeId TypeGenerator::instance(Flavor flavor, int depth) {
-  static constexpr const char* kClasses[] = {"list", "Sequence", "Iterable", "Box", "Producer", "Consumer", "Awaitable", "Future", "Iterator"};
+  static constexpr const char* kClasses[] = {"list",     "Sequence",  "Iterable", "Box",     "Producer",
+                                             "Consumer", "Awaitable", "Future",   "Iterator"};
   const std::size_t which = below(std::size(kClasses) + 2);
   if (which >= std::size(kClasses)) {
     const TypeId any = program_("None");
@@ -125,10 +168,14 @@ void TypeGenerator::shrink_parts(const T& payload, TypeList& result) {
         part = replacement;
       });
       if (!changed) continue;
-      if constexpr (std::is_same_v<T, UnionType>) result.push_back(make_union(ctx_, copy.members));
-      else if constexpr (std::is_same_v<T, IntersectionType>) result.push_back(make_intersection(ctx_, copy.positive, copy.negative));
-      else if constexpr (std::is_same_v<T, SubclassOfType>) continue;
-      else result.push_back(ctx_.store.make(std::move(copy)));
+      if constexpr (std::is_same_v<T, UnionType>)
+        result.push_back(make_union(ctx_, copy.members));
+      else if constexpr (std::is_same_v<T, IntersectionType>)
+        result.push_back(make_intersection(ctx_, copy.positive, copy.negative));
+      else if constexpr (std::is_same_v<T, SubclassOfType>)
+        continue;
+      else
+        result.push_back(ctx_.store.make(std::move(copy)));
     }
   }
 }
@@ -152,8 +199,10 @@ TypeList TypeGenerator::shrink(TypeId type) {
         for (std::size_t i = 0; i < payload.elements.size(); ++i) {
           T fewer = payload;
           fewer.elements.erase(fewer.elements.begin() + static_cast<std::ptrdiff_t>(i));
-          if (fewer.variadic == static_cast<std::int32_t>(i)) fewer.variadic = -1;
-          else if (fewer.variadic > static_cast<std::int32_t>(i)) --fewer.variadic;
+          if (fewer.variadic == static_cast<std::int32_t>(i))
+            fewer.variadic = -1;
+          else if (fewer.variadic > static_cast<std::int32_t>(i))
+            --fewer.variadic;
           result.push_back(ctx_.store.make(std::move(fewer)));
         }
       }

@@ -30,9 +30,7 @@ class PayloadHasher {
   std::uint64_t operator()(const ClassObjectType& t) { return seed(TypeKind::ClassObject).add(t.cls).add(t.args).value(); }
   std::uint64_t operator()(const SubclassOfType& t) { return seed(TypeKind::SubclassOf).add(t.instance).value(); }
   std::uint64_t operator()(const UnionType& t) { return seed(TypeKind::Union).add(t.members).add(t.is_open ? 1u : 0u).value(); }
-  std::uint64_t operator()(const IntersectionType& t) {
-    return seed(TypeKind::Intersection).add(t.positive).add(t.negative).value();
-  }
+  std::uint64_t operator()(const IntersectionType& t) { return seed(TypeKind::Intersection).add(t.positive).add(t.negative).value(); }
   std::uint64_t operator()(const FunctionType& t) {
     seed(TypeKind::Function).add(t.definition).add(t.name).add(t.overloads);
     return add(t.owner).add(static_cast<std::uint64_t>(t.binding)).add(bits(t.is_async, t.is_abstract, t.is_final, t.is_override)).value();
@@ -62,7 +60,9 @@ class PayloadHasher {
     for (const auto& [var, type] : t.substitution) add(var).add(type);
     return value();
   }
-  std::uint64_t operator()(const ClassKey& key) { return seed(0x434Cu).add(key.definition).add(key.name).add(bits(key.is_partial)).value(); }
+  std::uint64_t operator()(const ClassKey& key) {
+    return seed(0x434Cu).add(key.definition).add(key.name).add(bits(key.is_partial)).value();
+  }
   std::uint64_t operator()(const TypeVarKey& key) {
     seed(0x5456u).add(static_cast<std::uint64_t>(key.kind)).add(key.definition).add(key.binder);
     return add(key.name).add(key.binder_name).value();

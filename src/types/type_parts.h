@@ -57,8 +57,7 @@ void visit_parts(P& payload, F&& f) {
   } else if constexpr (kIs<P, DeferredType>) {
     for (auto& entry : payload.substitution) f(entry.second);
   } else {
-    static_assert(kIs<P, LiteralType> || kIs<P, ModuleType> || kIs<P, TypeVarType> || kIs<P, ParamSpecPartType> ||
-                  kIs<P, SpecialFormType>);
+    static_assert(kIs<P, LiteralType> || kIs<P, ModuleType> || kIs<P, TypeVarType> || kIs<P, ParamSpecPartType> || kIs<P, SpecialFormType>);
   }
 }
 

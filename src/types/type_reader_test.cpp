@@ -39,8 +39,10 @@ TypeId TypeReader::read_union() {
 TypeId TypeReader::read_intersection() {
   TypeList positive, negative;
   do {
-    if (accept("~")) negative.push_back(read_primary());
-    else positive.push_back(read_primary());
+    if (accept("~"))
+      negative.push_back(read_primary());
+    else
+      positive.push_back(read_primary());
   } while (accept("&"));
   if (negative.empty() && positive.size() == 1) return positive.front();
   return make_intersection(ctx_, positive, negative);
@@ -116,9 +118,14 @@ TypeList TypeReader::read_args(ClassId cls) {
   for (std::size_t i = 0; i < params.size(); ++i) {
     if (i != 0) expect(",");
     switch (ctx_.store.type_var_key(params[i]).kind) {
-      case TypeVarKind::ParamSpec: args.push_back(read_parameter_list()); break;
-      case TypeVarKind::TypeVarTuple: args.push_back(read_spread("]")); break;
-      default: args.push_back(read_union());
+      case TypeVarKind::ParamSpec:
+        args.push_back(read_parameter_list());
+        break;
+      case TypeVarKind::TypeVarTuple:
+        args.push_back(read_spread("]"));
+        break;
+      default:
+        args.push_back(read_union());
     }
   }
   expect("]");
@@ -226,9 +233,12 @@ std::vector<TypeVarId> TypeReader::read_type_params() {
   std::vector<TypeVarId> vars;
   if (!accept("[")) return vars;
   do {
-    if (accept("**")) vars.push_back(program_.var(word(), TypeVarKind::ParamSpec));
-    else if (accept("*")) vars.push_back(program_.var(word(), TypeVarKind::TypeVarTuple));
-    else vars.push_back(program_.var(word()));
+    if (accept("**"))
+      vars.push_back(program_.var(word(), TypeVarKind::ParamSpec));
+    else if (accept("*"))
+      vars.push_back(program_.var(word(), TypeVarKind::TypeVarTuple));
+    else
+      vars.push_back(program_.var(word()));
   } while (accept(","));
   expect("]");
   return vars;
@@ -306,8 +316,10 @@ Param TypeReader::read_param(ParamKind kind) {
 void TypeReader::read_default(Param& param) {
   param.has_default = true;
   if (accept("...")) return;
-  if (accept("None")) param.default_type = ctx_.none();
-  else param.default_type = read_one_literal();
+  if (accept("None"))
+    param.default_type = ctx_.none();
+  else
+    param.default_type = read_one_literal();
 }
 
 }  // namespace awl::types::testing

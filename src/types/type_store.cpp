@@ -90,7 +90,8 @@ std::uint8_t all_flags(const TypeStore& store, const T& payload) {
 const char* kind_name(TypeKind kind) {
   switch (kind) {
 #define AWL_TYPE_KIND(Kind) \
-  case TypeKind::Kind: return #Kind;
+  case TypeKind::Kind:      \
+    return #Kind;
 #include "types/type_kinds.def"
   }
   return "?";

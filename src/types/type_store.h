@@ -20,32 +20,53 @@ struct RelationState;
 /// The kind whose payload is `T`.
 template <class T>
 inline constexpr TypeKind kKindOf = TypeKind::Any;
-template <> inline constexpr TypeKind kKindOf<InstanceType> = TypeKind::Instance;
-template <> inline constexpr TypeKind kKindOf<LiteralType> = TypeKind::Literal;
-template <> inline constexpr TypeKind kKindOf<TupleType> = TypeKind::Tuple;
-template <> inline constexpr TypeKind kKindOf<ClassObjectType> = TypeKind::ClassObject;
-template <> inline constexpr TypeKind kKindOf<SubclassOfType> = TypeKind::SubclassOf;
-template <> inline constexpr TypeKind kKindOf<UnionType> = TypeKind::Union;
-template <> inline constexpr TypeKind kKindOf<IntersectionType> = TypeKind::Intersection;
-template <> inline constexpr TypeKind kKindOf<FunctionType> = TypeKind::Function;
-template <> inline constexpr TypeKind kKindOf<BoundMethodType> = TypeKind::BoundMethod;
-template <> inline constexpr TypeKind kKindOf<CallableType> = TypeKind::Callable;
-template <> inline constexpr TypeKind kKindOf<PropertyType> = TypeKind::Property;
-template <> inline constexpr TypeKind kKindOf<ModuleType> = TypeKind::Module;
-template <> inline constexpr TypeKind kKindOf<TypeVarType> = TypeKind::TypeVar;
-template <> inline constexpr TypeKind kKindOf<ParamSpecPartType> = TypeKind::ParamSpecPart;
-template <> inline constexpr TypeKind kKindOf<ParameterListType> = TypeKind::ParameterList;
-template <> inline constexpr TypeKind kKindOf<UnpackedType> = TypeKind::Unpacked;
-template <> inline constexpr TypeKind kKindOf<TypeGuardType> = TypeKind::TypeGuard;
-template <> inline constexpr TypeKind kKindOf<AliasReferenceType> = TypeKind::AliasReference;
-template <> inline constexpr TypeKind kKindOf<TypeFormType> = TypeKind::TypeForm;
-template <> inline constexpr TypeKind kKindOf<SpecialFormType> = TypeKind::SpecialForm;
-template <> inline constexpr TypeKind kKindOf<DeferredType> = TypeKind::Deferred;
+template <>
+inline constexpr TypeKind kKindOf<InstanceType> = TypeKind::Instance;
+template <>
+inline constexpr TypeKind kKindOf<LiteralType> = TypeKind::Literal;
+template <>
+inline constexpr TypeKind kKindOf<TupleType> = TypeKind::Tuple;
+template <>
+inline constexpr TypeKind kKindOf<ClassObjectType> = TypeKind::ClassObject;
+template <>
+inline constexpr TypeKind kKindOf<SubclassOfType> = TypeKind::SubclassOf;
+template <>
+inline constexpr TypeKind kKindOf<UnionType> = TypeKind::Union;
+template <>
+inline constexpr TypeKind kKindOf<IntersectionType> = TypeKind::Intersection;
+template <>
+inline constexpr TypeKind kKindOf<FunctionType> = TypeKind::Function;
+template <>
+inline constexpr TypeKind kKindOf<BoundMethodType> = TypeKind::BoundMethod;
+template <>
+inline constexpr TypeKind kKindOf<CallableType> = TypeKind::Callable;
+template <>
+inline constexpr TypeKind kKindOf<PropertyType> = TypeKind::Property;
+template <>
+inline constexpr TypeKind kKindOf<ModuleType> = TypeKind::Module;
+template <>
+inline constexpr TypeKind kKindOf<TypeVarType> = TypeKind::TypeVar;
+template <>
+inline constexpr TypeKind kKindOf<ParamSpecPartType> = TypeKind::ParamSpecPart;
+template <>
+inline constexpr TypeKind kKindOf<ParameterListType> = TypeKind::ParameterList;
+template <>
+inline constexpr TypeKind kKindOf<UnpackedType> = TypeKind::Unpacked;
+template <>
+inline constexpr TypeKind kKindOf<TypeGuardType> = TypeKind::TypeGuard;
+template <>
+inline constexpr TypeKind kKindOf<AliasReferenceType> = TypeKind::AliasReference;
+template <>
+inline constexpr TypeKind kKindOf<TypeFormType> = TypeKind::TypeForm;
+template <>
+inline constexpr TypeKind kKindOf<SpecialFormType> = TypeKind::SpecialForm;
+template <>
+inline constexpr TypeKind kKindOf<DeferredType> = TypeKind::Deferred;
 
 /// What is known about everything inside a type, computed once when it is interned.
 enum class TypeFlag : std::uint8_t {
-  TypeVars = 1,    // mentions a type variable
-  Gradual = 2,     // mentions Any, Unknown or `...` parameters
+  TypeVars = 1,  // mentions a type variable
+  Gradual = 2,   // mentions Any, Unknown or `...` parameters
   Unknown = 4,
   Deferred = 8,
   Unordered = 16,  // mentions a union or intersection, so that its canonical form may be another type
@@ -74,7 +95,8 @@ class TypeStore {
   template <class T>
   [[nodiscard]] const T& get(TypeId type) const {
     const Entry& entry = entries_[type];
-    if (entry.kind != kKindOf<T>) [[unlikely]] wrong_kind(type, kKindOf<T>);
+    if (entry.kind != kKindOf<T>) [[unlikely]]
+      wrong_kind(type, kKindOf<T>);
     return *static_cast<const T*>(entry.payload);
   }
   [[nodiscard]] const InstanceType& instance(TypeId type) const { return get<InstanceType>(type); }
@@ -109,8 +131,8 @@ class TypeStore {
   TypeId make(TupleType type);
   TypeId make(ClassObjectType type);
   TypeId make(SubclassOfType type);
-  TypeId make(UnionType type);          // raw: use make_union (operations.h)
-  TypeId make(IntersectionType type);   // raw: use make_intersection
+  TypeId make(UnionType type);         // raw: use make_union (operations.h)
+  TypeId make(IntersectionType type);  // raw: use make_intersection
   TypeId make(FunctionType type);
   TypeId make(BoundMethodType type);
   TypeId make(CallableType type);
@@ -140,8 +162,8 @@ class TypeStore {
   [[nodiscard]] bool has_deferred(TypeId type) const { return has(type, TypeFlag::Deferred); }
   /// Nothing gradual inside, as far as can be told without expanding aliases or inferring return types.
   [[nodiscard]] bool is_plainly_static(TypeId type) const {
-    constexpr auto kOpen = static_cast<unsigned>(TypeFlag::Gradual) | static_cast<unsigned>(TypeFlag::Deferred) |
-                           static_cast<unsigned>(TypeFlag::Alias);
+    constexpr auto kOpen =
+        static_cast<unsigned>(TypeFlag::Gradual) | static_cast<unsigned>(TypeFlag::Deferred) | static_cast<unsigned>(TypeFlag::Alias);
     return (entries_[type].flags & kOpen) == 0;
   }
 

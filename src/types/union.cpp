@@ -20,19 +20,35 @@ class Members {
 
   void add(TypeId type) {
     switch (ctx_.kind(type)) {
-      case TypeKind::Never: return;
+      case TypeKind::Never:
+        return;
       case TypeKind::Union:
         is_open_ = is_open_ || ctx_.store.union_of(type).is_open;
         for (const TypeId member : ctx_.store.union_of(type).members) add(member);
         return;
-      case TypeKind::Deferred: add(ctx_.oracle.force(type)); return;
-      case TypeKind::Any: has_any_ = true; break;
-      case TypeKind::Unknown: has_unknown_ = true; break;
-      case TypeKind::Literal: has_literal_ = true; break;
-      case TypeKind::LiteralString: has_literal_string_ = true; break;
-      case TypeKind::Intersection: has_intersection_ = true; break;
-      case TypeKind::Instance: has_empty_container_ = has_empty_container_ || is_empty_container(type); break;
-      default: break;
+      case TypeKind::Deferred:
+        add(ctx_.oracle.force(type));
+        return;
+      case TypeKind::Any:
+        has_any_ = true;
+        break;
+      case TypeKind::Unknown:
+        has_unknown_ = true;
+        break;
+      case TypeKind::Literal:
+        has_literal_ = true;
+        break;
+      case TypeKind::LiteralString:
+        has_literal_string_ = true;
+        break;
+      case TypeKind::Intersection:
+        has_intersection_ = true;
+        break;
+      case TypeKind::Instance:
+        has_empty_container_ = has_empty_container_ || is_empty_container(type);
+        break;
+      default:
+        break;
     }
     add_once(type);
   }
@@ -68,19 +84,23 @@ class Members {
   void remove(TypeId type) { list_.erase(std::remove(list_.begin(), list_.end(), type), list_.end()); }
 
   [[nodiscard]] bool contains_instance(ClassId cls) const {
-    return std::ranges::any_of(list_, [&](TypeId type) {
-      return ctx_.kind(type) == TypeKind::Instance && ctx_.store.instance(type).cls == cls;
-    });
+    return std::ranges::any_of(list_,
+                               [&](TypeId type) { return ctx_.kind(type) == TypeKind::Instance && ctx_.store.instance(type).cls == cls; });
   }
 
   // The class whose instance swallows the literal.
   [[nodiscard]] ClassId class_of(const LiteralType& literal) const {
     switch (literal.kind) {
-      case LiteralType::Kind::Int: return ctx_.oracle.known_class(KnownClass::Int);
-      case LiteralType::Kind::Bool: return ctx_.oracle.known_class(KnownClass::Bool);
-      case LiteralType::Kind::Str: return ctx_.oracle.known_class(KnownClass::Str);
-      case LiteralType::Kind::Bytes: return ctx_.oracle.known_class(KnownClass::Bytes);
-      case LiteralType::Kind::Enum: return literal.enum_class;
+      case LiteralType::Kind::Int:
+        return ctx_.oracle.known_class(KnownClass::Int);
+      case LiteralType::Kind::Bool:
+        return ctx_.oracle.known_class(KnownClass::Bool);
+      case LiteralType::Kind::Str:
+        return ctx_.oracle.known_class(KnownClass::Str);
+      case LiteralType::Kind::Bytes:
+        return ctx_.oracle.known_class(KnownClass::Bytes);
+      case LiteralType::Kind::Enum:
+        return literal.enum_class;
     }
     return {};
   }
@@ -195,8 +215,10 @@ bool is_inert(const TypeContext& ctx, TypeId type) {
     case TypeKind::Literal:
     case TypeKind::LiteralString:
     case TypeKind::Intersection:
-    case TypeKind::Instance: return ctx.kind(type) == TypeKind::Instance && !ctx.store.has_unknown(type);
-    default: return true;
+    case TypeKind::Instance:
+      return ctx.kind(type) == TypeKind::Instance && !ctx.store.has_unknown(type);
+    default:
+      return true;
   }
 }
 

@@ -20,30 +20,38 @@ TypeId metaclass_of(const TypeContext& ctx, ClassId cls) {
 
 TypeId literal_class(const TypeContext& ctx, const LiteralType& literal) {
   switch (literal.kind) {
-    case LiteralType::Kind::Int: return ctx.known_instance(KnownClass::Int);
-    case LiteralType::Kind::Bool: return ctx.known_instance(KnownClass::Bool);
-    case LiteralType::Kind::Str: return ctx.known_instance(KnownClass::Str);
-    case LiteralType::Kind::Bytes: return ctx.known_instance(KnownClass::Bytes);
-    case LiteralType::Kind::Enum: return ctx.store.make(InstanceType{literal.enum_class, {}});
+    case LiteralType::Kind::Int:
+      return ctx.known_instance(KnownClass::Int);
+    case LiteralType::Kind::Bool:
+      return ctx.known_instance(KnownClass::Bool);
+    case LiteralType::Kind::Str:
+      return ctx.known_instance(KnownClass::Str);
+    case LiteralType::Kind::Bytes:
+      return ctx.known_instance(KnownClass::Bytes);
+    case LiteralType::Kind::Enum:
+      return ctx.store.make(InstanceType{literal.enum_class, {}});
   }
   return ctx.store.unknown();
 }
 
 KnownClass type_form_class(TypeFormType::Kind kind) {
   switch (kind) {
-    case TypeFormType::Kind::Union: return KnownClass::UnionType;
-    case TypeFormType::Kind::Alias: return KnownClass::TypeAliasType;
-    case TypeFormType::Kind::TypeVar: return KnownClass::TypeVar;
-    case TypeFormType::Kind::NewType: return KnownClass::NewType;
-    case TypeFormType::Kind::Other: return KnownClass::Object;
+    case TypeFormType::Kind::Union:
+      return KnownClass::UnionType;
+    case TypeFormType::Kind::Alias:
+      return KnownClass::TypeAliasType;
+    case TypeFormType::Kind::TypeVar:
+      return KnownClass::TypeVar;
+    case TypeFormType::Kind::NewType:
+      return KnownClass::NewType;
+    case TypeFormType::Kind::Other:
+      return KnownClass::Object;
   }
   return KnownClass::Object;
 }
 
 // `TypeId` that is an Instance, else none.
-TypeId only_instance(const TypeContext& ctx, TypeId type) {
-  return type && ctx.kind(type) == TypeKind::Instance ? type : TypeId{};
-}
+TypeId only_instance(const TypeContext& ctx, TypeId type) { return type && ctx.kind(type) == TypeKind::Instance ? type : TypeId{}; }
 
 // One overload per kind of payload: the nominal view of a resolved type.
 struct NominalView {
@@ -103,8 +111,11 @@ TypeId find_in_mro(const TypeContext& ctx, const ClassInfo& info, ClassId base) 
         if (ctx.store.instance(entry).cls == base) return entry;
         break;
       case TypeKind::Any:
-      case TypeKind::Unknown: dynamic = ctx.store.unknown(); break;
-      default: break;
+      case TypeKind::Unknown:
+        dynamic = ctx.store.unknown();
+        break;
+      default:
+        break;
     }
   }
   return dynamic;
@@ -115,10 +126,16 @@ TypeId find_in_mro(const TypeContext& ctx, const ClassInfo& info, ClassId base) 
 TypeId resolve(const TypeContext& ctx, TypeId type) {
   for (unsigned step = 0; step <= kMaxAliasNesting; ++step) {
     switch (ctx.kind(type)) {
-      case TypeKind::AliasReference: type = ctx.oracle.expand_alias(ctx.store.alias_reference(type)); break;
-      case TypeKind::Deferred: type = ctx.oracle.force(type); break;
-      case TypeKind::TypeGuard: return ctx.known_instance(KnownClass::Bool);
-      default: return type;
+      case TypeKind::AliasReference:
+        type = ctx.oracle.expand_alias(ctx.store.alias_reference(type));
+        break;
+      case TypeKind::Deferred:
+        type = ctx.oracle.force(type);
+        break;
+      case TypeKind::TypeGuard:
+        return ctx.known_instance(KnownClass::Bool);
+      default:
+        return type;
     }
   }
   return ctx.store.unknown();  // `type A = A`
@@ -190,7 +207,8 @@ namespace {
 
 bool is_builtin_container(const TypeContext& ctx, ClassId cls) {
   using enum KnownClass;
-  return std::ranges::any_of(std::array{List, Dict, Set, Frozenset}, [&](KnownClass which) { return ctx.oracle.known_class(which) == cls; });
+  return std::ranges::any_of(std::array{List, Dict, Set, Frozenset},
+                             [&](KnownClass which) { return ctx.oracle.known_class(which) == cls; });
 }
 
 class LiteralWidener {
@@ -199,15 +217,18 @@ class LiteralWidener {
 
   TypeId widen(TypeId type) {
     switch (ctx_.kind(type)) {
-      case TypeKind::Literal: return literal_class(ctx_, ctx_.store.literal(type));
-      case TypeKind::LiteralString: return ctx_.known_instance(KnownClass::Str);
+      case TypeKind::Literal:
+        return literal_class(ctx_, ctx_.store.literal(type));
+      case TypeKind::LiteralString:
+        return ctx_.known_instance(KnownClass::Str);
       case TypeKind::Union: {
         const TypeList members = widen_all(ctx_.store.union_of(type).members);
         if (members == ctx_.store.union_of(type).members) return type;
         const TypeId widened = make_union(ctx_, members);
         return ctx_.store.union_of(type).is_open ? open_union(ctx_, widened) : widened;
       }
-      default: return deep_ ? widen_inside(type) : type;
+      default:
+        return deep_ ? widen_inside(type) : type;
     }
   }
 
@@ -291,8 +312,10 @@ class TupleBuilder {
       const TupleType& tuple = ctx_.store.tuple(inner);
       for (std::size_t i = 0; i < tuple.elements.size(); ++i) {
         const bool is_variadic = tuple.variadic == static_cast<std::int32_t>(i);
-        if (is_variadic) add_variadic(tuple.elements[i]);
-        else result_.elements.push_back(tuple.elements[i]);
+        if (is_variadic)
+          add_variadic(tuple.elements[i]);
+        else
+          result_.elements.push_back(tuple.elements[i]);
       }
     } else {
       add_variadic(ctx_.store.unknown());
@@ -332,20 +355,23 @@ TypeId make_tuple_type(const TypeContext& ctx, std::span<const TypeId> elements)
 
 TypeId make_subclass_of(const TypeContext& ctx, TypeId instance) {
   switch (ctx.kind(instance)) {
-    case TypeKind::Never: return instance;
+    case TypeKind::Never:
+      return instance;
     case TypeKind::Any:
     case TypeKind::Unknown:
     case TypeKind::Instance:
     case TypeKind::Tuple:
     case TypeKind::TypeVar:
     case TypeKind::Intersection:
-    case TypeKind::AliasReference: return ctx.store.make(SubclassOfType{instance});
+    case TypeKind::AliasReference:
+      return ctx.store.make(SubclassOfType{instance});
     case TypeKind::Union: {
       TypeList members = ctx.store.union_of(instance).members;
       for (TypeId& member : members) member = widen_literals(ctx, member);
       return ctx.store.make(SubclassOfType{make_union(ctx, members)});
     }
-    case TypeKind::Deferred: return make_subclass_of(ctx, ctx.oracle.force(instance));
+    case TypeKind::Deferred:
+      return make_subclass_of(ctx, ctx.oracle.force(instance));
     default: {
       const TypeId nominal = nominal_type(ctx, instance);
       return ctx.store.make(SubclassOfType{nominal ? nominal : ctx.object()});
@@ -364,18 +390,23 @@ TypeId to_instance(const TypeContext& ctx, TypeId class_type) {
       if (args.size() == 1 && ctx.kind(args.front()) == TypeKind::Tuple) return args.front();
       return make_variadic_tuple(ctx, args.empty() ? ctx.store.unknown() : args.front());
     }
-    case TypeKind::SubclassOf: return ctx.store.subclass_of(class_type).instance;
-    case TypeKind::TypeForm: return ctx.store.type_form(class_type).type;
+    case TypeKind::SubclassOf:
+      return ctx.store.subclass_of(class_type).instance;
+    case TypeKind::TypeForm:
+      return ctx.store.type_form(class_type).type;
     case TypeKind::Any:
-    case TypeKind::Never: return class_type;
-    case TypeKind::Union: return map_union(ctx, class_type, [&](TypeId member) { return to_instance(ctx, member); });
+    case TypeKind::Never:
+      return class_type;
+    case TypeKind::Union:
+      return map_union(ctx, class_type, [&](TypeId member) { return to_instance(ctx, member); });
     case TypeKind::Intersection:
       for (const TypeId positive : ctx.store.intersection(class_type).positive) {
         const TypeId instance = to_instance(ctx, positive);
         if (!ctx.is_dynamic(instance)) return instance;
       }
       return ctx.store.unknown();
-    default: return ctx.store.unknown();
+    default:
+      return ctx.store.unknown();
   }
 }
 
@@ -394,10 +425,13 @@ Truthiness from_bool(bool value) { return value ? Truthiness::AlwaysTrue : Truth
 Truthiness literal_truthiness(const TypeContext& ctx, const LiteralType& literal) {
   switch (literal.kind) {
     case LiteralType::Kind::Int:
-    case LiteralType::Kind::Bool: return from_bool(literal.number != 0);
+    case LiteralType::Kind::Bool:
+      return from_bool(literal.number != 0);
     case LiteralType::Kind::Str:
-    case LiteralType::Kind::Bytes: return from_bool(!literal.text.empty());
-    case LiteralType::Kind::Enum: return truthiness(ctx, ctx.store.make(InstanceType{literal.enum_class, {}}));
+    case LiteralType::Kind::Bytes:
+      return from_bool(!literal.text.empty());
+    case LiteralType::Kind::Enum:
+      return truthiness(ctx, ctx.store.make(InstanceType{literal.enum_class, {}}));
   }
   return Truthiness::Ambiguous;
 }
@@ -440,9 +474,12 @@ Truthiness union_truthiness(const TypeContext& ctx, TypeId type) {
 Truthiness truthiness(const TypeContext& ctx, TypeId type) {
   type = resolve(ctx, type);
   switch (ctx.kind(type)) {
-    case TypeKind::Literal: return literal_truthiness(ctx, ctx.store.literal(type));
-    case TypeKind::Instance: return instance_truthiness(ctx, type);
-    case TypeKind::Union: return union_truthiness(ctx, type);
+    case TypeKind::Literal:
+      return literal_truthiness(ctx, ctx.store.literal(type));
+    case TypeKind::Instance:
+      return instance_truthiness(ctx, type);
+    case TypeKind::Union:
+      return union_truthiness(ctx, type);
     case TypeKind::Tuple: {
       const TupleType& tuple = ctx.store.tuple(type);
       if (tuple.elements.empty()) return Truthiness::AlwaysFalse;
@@ -467,8 +504,10 @@ Truthiness truthiness(const TypeContext& ctx, TypeId type) {
     case TypeKind::Module:
     case TypeKind::Property:
     case TypeKind::TypeForm:
-    case TypeKind::SpecialForm: return Truthiness::AlwaysTrue;
-    default: return Truthiness::Ambiguous;
+    case TypeKind::SpecialForm:
+      return Truthiness::AlwaysTrue;
+    default:
+      return Truthiness::Ambiguous;
   }
 }
 

@@ -270,7 +270,8 @@ class Matcher {
     TypeId value = rc_.in.store.unknown();
     if (rc_.ctx().kind(type) == TypeKind::ParamSpecPart) {
       value = type;
-    } else if (const auto mapping = types::specialized_base(rc_.ctx(), type, types::KnownClass::Mapping); mapping && mapping->args.size() == 2) {
+    } else if (const auto mapping = types::specialized_base(rc_.ctx(), type, types::KnownClass::Mapping);
+               mapping && mapping->args.size() == 2) {
       value = mapping->args[1];
     }
     result_.actuals.push_back({&argument, value, false, true});
@@ -281,7 +282,8 @@ class Matcher {
       if (!result_.actuals[a].is_mapping) continue;
       for (std::size_t i = 0; i < signature_.params.size(); ++i) {
         const Param& param = signature_.params[i];
-        const bool open = (param.kind == ParamKind::Normal || param.kind == ParamKind::KeywordOnly) && !result_.filled[i] && !param.has_default;
+        const bool open =
+            (param.kind == ParamKind::Normal || param.kind == ParamKind::KeywordOnly) && !result_.filled[i] && !param.has_default;
         if (open) result_.pairs.emplace_back(static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(i));
         if (param.kind == ParamKind::KwArgs) place(a, i);
       }
@@ -315,7 +317,8 @@ class Matcher {
 
 }  // namespace
 
-Matching match_arguments(RegionContext& rc, const Signature& signature, std::span<const Argument> arguments, unsigned skipped, bool is_open) {
+Matching match_arguments(RegionContext& rc, const Signature& signature, std::span<const Argument> arguments, unsigned skipped,
+                         bool is_open) {
   return Matcher(rc, signature, arguments, skipped, is_open).run();
 }
 

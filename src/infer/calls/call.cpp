@@ -16,14 +16,19 @@ std::string describe_callee(RegionContext& rc, NodeId call, TypeId callee) {
   if (call && tree.kind(call) == NodeKind::Call) {
     const NodeId func = ast::Call(tree, call).func();
     const TextRange range = tree.range(func);
-    if (range.end - range.start <= 60) return fmt::format("`{}`", std::string_view(rc.unit.source.text).substr(range.start, range.end - range.start));
+    if (range.end - range.start <= 60)
+      return fmt::format("`{}`", std::string_view(rc.unit.source.text).substr(range.start, range.end - range.start));
   }
   const TypeContext& ctx = rc.ctx();
   switch (ctx.kind(callee)) {
-    case TypeKind::Function: return fmt::format("`{}`", name_text(rc.in.store.function(callee).name));
-    case TypeKind::BoundMethod: return describe_callee(rc, NodeId(), rc.in.store.bound_method(callee).function);
-    case TypeKind::ClassObject: return fmt::format("`{}`", name_text(rc.in.store.class_key(rc.in.store.class_object(callee).cls).name));
-    default: return "this call";
+    case TypeKind::Function:
+      return fmt::format("`{}`", name_text(rc.in.store.function(callee).name));
+    case TypeKind::BoundMethod:
+      return describe_callee(rc, NodeId(), rc.in.store.bound_method(callee).function);
+    case TypeKind::ClassObject:
+      return fmt::format("`{}`", name_text(rc.in.store.class_key(rc.in.store.class_object(callee).cls).name));
+    default:
+      return "this call";
   }
 }
 
@@ -153,9 +158,8 @@ CallResult call_type_form(RegionContext& rc, const CallSite& site, TypeId callee
     return call_class(rc, site, rc.in.store.make(types::ClassObjectType{instance.cls, open ? TypeList{} : instance.args}));
   }
   bool is_known = form.kind != types::TypeFormType::Kind::TypeVar;
-  types::for_each_member(rc.ctx(), type, [&](TypeId member) {
-    is_known &= !rc.ctx().is_dynamic(member) && rc.ctx().kind(member) != TypeKind::SubclassOf;
-  });
+  types::for_each_member(rc.ctx(), type,
+                         [&](TypeId member) { is_known &= !rc.ctx().is_dynamic(member) && rc.ctx().kind(member) != TypeKind::SubclassOf; });
   if (is_known) return not_callable(rc, site, callee);
   infer_arguments_freely(rc, site.arguments);
   return {rc.in.store.unknown(), false, false};
@@ -272,7 +276,8 @@ namespace {
 void check_super_call(RegionContext& rc, NodeId call, TypeId callee) {
   const ast::Tree& tree = rc.tree();
   const NodeId func = ast::Call(tree, call).func();
-  if (!rc.is_reporting() || tree.kind(func) != NodeKind::Attribute || tree.kind(ast::Attribute(tree, func).value()) != NodeKind::Call) return;
+  if (!rc.is_reporting() || tree.kind(func) != NodeKind::Attribute || tree.kind(ast::Attribute(tree, func).value()) != NodeKind::Call)
+    return;
   const NodeId maker = ast::Call(tree, ast::Attribute(tree, func).value()).func();
   static const NameId super_name = intern("super");
   if (tree.kind(maker) != NodeKind::Name || ast::Name(tree, maker).name() != super_name) return;
@@ -293,7 +298,8 @@ void check_bound(RegionContext& rc, NodeId func, TypeId callee) {
     const types::TypeVarKey& key = rc.in.store.type_var_key(var);
     if (key.binder.file) continue;
     report(rc, Rule::unbound_type_variable, func,
-           fmt::format("type variable `{}` is not bound here: no class or function around this place has it as a parameter", name_text(key.name)));
+           fmt::format("type variable `{}` is not bound here: no class or function around this place has it as a parameter",
+                       name_text(key.name)));
     return;
   }
 }

@@ -13,16 +13,16 @@ std::vector<Argument> collect_arguments(const ast::Tree& tree, NodeId call);
 /// One argument after `*tuple` of known shape was spread.
 struct Actual {
   const Argument* argument = nullptr;
-  TypeId type;             // known type of a spread element, or of a synthetic argument
-  bool is_rest = false;    // element of an iterable of unknown length: may supply any number of parameters
-  bool is_mapping = false; // `**mapping` of unknown keys
+  TypeId type;              // known type of a spread element, or of a synthetic argument
+  bool is_rest = false;     // element of an iterable of unknown length: may supply any number of parameters
+  bool is_mapping = false;  // `**mapping` of unknown keys
 };
 
 struct MatchProblem {
   enum class Kind : std::uint8_t { None, Missing, TooMany, UnknownName, Twice } kind = Kind::None;
-  NodeId node;                   // argument concerned, or none
-  NameId name;                   // UnknownName, Twice
-  std::vector<NameId> missing;   // Missing
+  NodeId node;                        // argument concerned, or none
+  NameId name;                        // UnknownName, Twice
+  std::vector<NameId> missing;        // Missing
   std::size_t expected = 0, got = 0;  // TooMany: positional parameters and arguments
 };
 
@@ -42,13 +42,13 @@ Matching match_arguments(RegionContext& rc, const types::Signature& signature, s
 
 /// What a call looks like to the stages below.
 struct CallSite {
-  NodeId node;                       // where to report
-  std::string callee;                // for messages: "`fetch`" or "this call"; built only when reporting
+  NodeId node;         // where to report
+  std::string callee;  // for messages: "`fetch`" or "this call"; built only when reporting
   TypeId callee_type;
-  TypeId expected;                   // expected result, or none
+  TypeId expected;  // expected result, or none
   std::span<const Argument> arguments;
-  unsigned synthetic = 0;            // leading arguments that stand for the receiver
-  types::SourceRef definition;       // of the callee, for notes
+  unsigned synthetic = 0;       // leading arguments that stand for the receiver
+  types::SourceRef definition;  // of the callee, for notes
 };
 
 struct Evaluation {

@@ -16,17 +16,20 @@ namespace {
 
 struct Constructed {
   ClassId cls;
-  TypeId self;                          // the instance: args as given, or the class's own parameters to be solved
-  std::vector<TypeVarId> type_params;   // to be solved (empty if args were given)
-  TypeId class_object;                  // what `cls` is in `__new__`
+  TypeId self;                         // the instance: args as given, or the class's own parameters to be solved
+  std::vector<TypeVarId> type_params;  // to be solved (empty if args were given)
+  TypeId class_object;                 // what `cls` is in `__new__`
 };
 
 const std::vector<Signature>* signatures_of(Inference& in, TypeId type) {
   type = types::resolve(in.ctx, type);
   switch (in.store.kind(type)) {
-    case TypeKind::Function: return &in.store.function(type).overloads;
-    case TypeKind::Callable: return &in.store.callable(type).overloads;
-    default: return nullptr;
+    case TypeKind::Function:
+      return &in.store.function(type).overloads;
+    case TypeKind::Callable:
+      return &in.store.callable(type).overloads;
+    default:
+      return nullptr;
   }
 }
 
@@ -107,7 +110,8 @@ std::optional<CallResult> by_metaclass(RegionContext& rc, const CallSite& site, 
   if (!overloads) return std::nullopt;
   // A `__call__` whose result nobody declared passes the call on as type's does.
   for (const Signature& signature : *overloads) {
-    if (!signature.returns || rc.ctx().kind(signature.returns) == TypeKind::Deferred || rc.ctx().is_dynamic(signature.returns)) return std::nullopt;
+    if (!signature.returns || rc.ctx().kind(signature.returns) == TypeKind::Deferred || rc.ctx().is_dynamic(signature.returns))
+      return std::nullopt;
   }
   if (makes_instance(rc, site, *overloads, made)) return std::nullopt;
   CallResult result = evaluate_member(rc, site, *overloads, made.class_object, made, definition_of(rc.in, member->type));
@@ -280,7 +284,8 @@ std::vector<Signature> without_receiver(Inference& in, const std::vector<Signatu
         if (!types::is_assignable_to(in.ctx, receiver, first.type, &constraints)) continue;
         const types::Solution solution = types::solve(in.ctx, constraints, true);
         for (const TypeVarId var : vars) {
-          if (const auto* bounds = constraints.find(var); bounds && (bounds->lower || bounds->upper || bounds->exact)) map.set(var, solution.map.find(var));
+          if (const auto* bounds = constraints.find(var); bounds && (bounds->lower || bounds->upper || bounds->exact))
+            map.set(var, solution.map.find(var));
         }
       }
     }
@@ -302,7 +307,8 @@ bool all_make_instances(Inference& in, const std::vector<Signature>& signatures,
 }
 
 bool is_declared(Inference& in, const Signature& signature) {
-  return signature.returns && in.store.kind(signature.returns) != TypeKind::Deferred && in.store.kind(signature.returns) != TypeKind::Unknown;
+  return signature.returns && in.store.kind(signature.returns) != TypeKind::Deferred &&
+         in.store.kind(signature.returns) != TypeKind::Unknown;
 }
 
 std::vector<Signature> metaclass_signatures(Inference& in, const ClassInfo& info, const Constructed& made) {
@@ -320,8 +326,9 @@ std::vector<Signature> metaclass_signatures(Inference& in, const ClassInfo& info
 bool takes_anything(const std::vector<Signature>& signatures) {
   if (signatures.size() != 1) return false;
   const auto& params = signatures.front().params;
-  return signatures.front().is_gradual || (params.size() == 2 && params[0].kind == types::ParamKind::VarArgs && params[1].kind == types::ParamKind::KwArgs &&
-                                           !params[0].is_annotated && !params[1].is_annotated);
+  return signatures.front().is_gradual ||
+         (params.size() == 2 && params[0].kind == types::ParamKind::VarArgs && params[1].kind == types::ParamKind::KwArgs &&
+          !params[0].is_annotated && !params[1].is_annotated);
 }
 
 /// Typing spec, "Converting a constructor to callable": a metaclass that makes something else, else a `__new__` that does,
@@ -375,9 +382,11 @@ std::optional<TypeId> Inference::callable_of(TypeId type) {
   switch (store.kind(type)) {
     case TypeKind::Function:
     case TypeKind::Callable:
-    case TypeKind::BoundMethod: return type;
+    case TypeKind::BoundMethod:
+      return type;
     case TypeKind::ClassObject:
-    case TypeKind::SubclassOf: return constructor_callable(*this, type);
+    case TypeKind::SubclassOf:
+      return constructor_callable(*this, type);
     case TypeKind::Instance:
     case TypeKind::Tuple:
     case TypeKind::Literal: {
@@ -393,7 +402,8 @@ std::optional<TypeId> Inference::callable_of(TypeId type) {
         if (const auto found = callable_of(part)) return found;
       }
       return std::nullopt;
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 

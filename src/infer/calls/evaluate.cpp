@@ -299,7 +299,8 @@ class SignatureCall {
     const auto shown = types::display_together(ctx_, both, {.max_length = 300});
     const NodeId at = variadic_pairs_.empty() ? site_.node : matching_.actuals[variadic_pairs_.front().first].argument->node;
     report(rc_, Rule::invalid_argument_type, at ? at : site_.node,
-           fmt::format("the arguments for `*{}` of {} must be `{}`, but they are `{}`", name_text(variadic->name), site_.callee, shown[1], shown[0]));
+           fmt::format("the arguments for `*{}` of {} must be `{}`, but they are `{}`", name_text(variadic->name), site_.callee, shown[1],
+                       shown[0]));
   }
 
   // ---- *args: P.args, **kwargs: P.kwargs ------------------------------------------------------------------------------------

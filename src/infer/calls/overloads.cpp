@@ -214,7 +214,8 @@ class OverloadCall {
     type = types::resolve(ctx_, type);
     if (ctx_.kind(type) == TypeKind::Union) return rc_.in.store.union_of(type).members;
     if (ctx_.is_instance_of(type, types::KnownClass::Bool)) {
-      for (const int value : {1, 0}) members.push_back(rc_.in.store.make(types::LiteralType{types::LiteralType::Kind::Bool, value, {}, {}, {}}));
+      for (const int value : {1, 0})
+        members.push_back(rc_.in.store.make(types::LiteralType{types::LiteralType::Kind::Bool, value, {}, {}, {}}));
       return members;
     }
     if (ctx_.kind(type) == TypeKind::Instance) {

@@ -39,7 +39,8 @@ void check_alias_scope(SymbolSubject& subject) {
   RegionContext& rc = subject.rc;
   for (const DefinitionId id : live_definitions(rc.in, rc.unit, subject.symbol)) {
     const semantic::Definition& definition = rc.unit.index.definition(id);
-    if (definition.kind != semantic::DefinitionKind::AnnotatedAssignment || rc.tree().kind(definition.region) != NodeKind::AnnAssign) continue;
+    if (definition.kind != semantic::DefinitionKind::AnnotatedAssignment || rc.tree().kind(definition.region) != NodeKind::AnnAssign)
+      continue;
     const ast::AnnAssign assign(rc.tree(), definition.region);
     Qualifiers qualifiers;
     annotation_type(rc.in, rc.unit, assign.annotation(), &qualifiers);

@@ -14,25 +14,35 @@ enum class MemberKind : std::uint8_t { Method, Property, Variable, Class, Other 
 
 MemberKind kind_of(const Inference& in, const types::ClassMember& member) {
   switch (in.store.kind(member.type)) {
-    case TypeKind::Function: return MemberKind::Method;
-    case TypeKind::Property: return MemberKind::Property;
-    case TypeKind::ClassObject: return MemberKind::Class;
+    case TypeKind::Function:
+      return MemberKind::Method;
+    case TypeKind::Property:
+      return MemberKind::Property;
+    case TypeKind::ClassObject:
+      return MemberKind::Class;
     case TypeKind::Any:
     case TypeKind::Unknown:
     case TypeKind::Never:
     case TypeKind::TypeForm:
-    case TypeKind::SpecialForm: return MemberKind::Other;
-    default: return MemberKind::Variable;
+    case TypeKind::SpecialForm:
+      return MemberKind::Other;
+    default:
+      return MemberKind::Variable;
   }
 }
 
 const char* kind_word(MemberKind kind) {
   switch (kind) {
-    case MemberKind::Method: return "a method";
-    case MemberKind::Property: return "a property";
-    case MemberKind::Variable: return "a variable";
-    case MemberKind::Class: return "a class";
-    case MemberKind::Other: break;
+    case MemberKind::Method:
+      return "a method";
+    case MemberKind::Property:
+      return "a property";
+    case MemberKind::Variable:
+      return "a variable";
+    case MemberKind::Class:
+      return "a class";
+    case MemberKind::Other:
+      break;
   }
   return "something else";
 }
@@ -65,9 +75,7 @@ class AttributeOverride {
   TypeId above_value() const { return seen_on_instance(subject_, pair_.above); }
 
   /// A `def` that its decorators made something else: what that does when it is read from an object is not always declared.
-  bool is_decorated_function() const {
-    return subject_.rc.tree().kind(pair_.own.definition.node) == ast::NodeKind::FunctionDef;
-  }
+  bool is_decorated_function() const { return subject_.rc.tree().kind(pair_.own.definition.node) == ast::NodeKind::FunctionDef; }
 
   /// A property whose type nobody wrote promises nothing.
   bool is_undeclared_property() const {

@@ -61,7 +61,8 @@ void check_function(Inference& in, const FileUnit& unit, NodeId node, std::vecto
   ScopeId scope = unit.index.enclosing_scope(node);
   while (scope && unit.index.scope(scope).kind == semantic::ScopeKind::TypeParameters) scope = unit.index.scope(scope).parent;
   const bool in_class = scope && unit.index.scope(scope).kind == semantic::ScopeKind::Class;
-  FunctionSubject subject{rc, ast::FunctionDef(unit.tree, node), in_class ? class_id_of(in, unit, unit.index.scope(scope).node) : ClassId()};
+  FunctionSubject subject{rc, ast::FunctionDef(unit.tree, node),
+                          in_class ? class_id_of(in, unit, unit.index.scope(scope).node) : ClassId()};
   run_all(subject);
   take(rc, out);
 }
@@ -84,8 +85,10 @@ void check_definitions(Inference& in, const FileUnit& unit, std::vector<Diagnost
     switch (unit.index.scope(scope).kind) {
       case semantic::ScopeKind::TypeParameters:
       case semantic::ScopeKind::Lambda:
-      case semantic::ScopeKind::Comprehension: continue;
-      case semantic::ScopeKind::Module: break;
+      case semantic::ScopeKind::Comprehension:
+        continue;
+      case semantic::ScopeKind::Module:
+        break;
       case semantic::ScopeKind::Class:
       case semantic::ScopeKind::Function:
         if (!is_node_reachable(in, unit, node)) {

@@ -20,7 +20,7 @@ struct ClassSubject {
 struct FunctionSubject {
   RegionContext& rc;
   ast::FunctionDef statement;
-  ClassId owner;    // the class whose body it stands in, or none
+  ClassId owner;  // the class whose body it stands in, or none
 };
 
 /// A name of one scope with all its definitions.

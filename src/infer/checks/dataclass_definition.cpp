@@ -32,9 +32,9 @@ void check_order(ClassSubject& subject) {
     const ast::Tree& tree = subject.rc.tree();
     const TextRange at = is_own(subject, field.definition) ? definition_range(tree, field.definition.node)
                                                            : definition_range(tree, optional->definition.node);
-    auto d = report(subject.rc, Rule::dataclass_field_order, at,
-                    fmt::format("field `{}` has no default, but it comes after `{}`, which has one", name_text(field.name),
-                                name_text(optional->name)));
+    auto d = report(
+        subject.rc, Rule::dataclass_field_order, at,
+        fmt::format("field `{}` has no default, but it comes after `{}`, which has one", name_text(field.name), name_text(optional->name)));
     if (d) d.note(subject.rc.in, optional->definition, fmt::format("`{}` is defined here", name_text(optional->name)));
     return;
   }

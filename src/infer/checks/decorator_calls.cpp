@@ -13,8 +13,10 @@ bool is_surely_called(const Inference& in, TypeId callee) {
     case TypeKind::BoundMethod:
     case TypeKind::Callable:
     case TypeKind::ClassObject:
-    case TypeKind::Instance: return true;
-    default: return false;
+    case TypeKind::Instance:
+      return true;
+    default:
+      return false;
   }
 }
 

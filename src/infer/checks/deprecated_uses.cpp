@@ -26,18 +26,31 @@ class DeprecatedUses {
  private:
   void visit(NodeId node) {
     switch (tree_.kind(node)) {
-      case NodeKind::ImportFrom: visit_import(node); break;
-      case NodeKind::Name: visit_name(node); break;
-      case NodeKind::Attribute: visit_attribute(node); break;
-      case NodeKind::Call: visit_call(node); break;
+      case NodeKind::ImportFrom:
+        visit_import(node);
+        break;
+      case NodeKind::Name:
+        visit_name(node);
+        break;
+      case NodeKind::Attribute:
+        visit_attribute(node);
+        break;
+      case NodeKind::Call:
+        visit_call(node);
+        break;
       case NodeKind::BinOp: {
         const ast::BinOp operation(tree_, node);
         visit_operator(node, operation.left(), operator_methods(operation.op()).normal);
         break;
       }
-      case NodeKind::AugAssign: visit_augmented(ast::AugAssign(tree_, node)); break;
-      case NodeKind::Subscript: visit_subscript(node); break;
-      default: break;
+      case NodeKind::AugAssign:
+        visit_augmented(ast::AugAssign(tree_, node));
+        break;
+      case NodeKind::Subscript:
+        visit_subscript(node);
+        break;
+      default:
+        break;
     }
   }
 

@@ -24,9 +24,10 @@ void check_member(ClassSubject& subject, NameId name) {
     const SymbolId symbol = rc.unit.index.lookup(rc.unit.index.scope_of(subject.statement.id), name);
     const NodeId at = rc.unit.index.definition(live_definitions(in, rc.unit, symbol).front()).node;
     const std::string_view owner = name_text(in.store.class_key(base).name);
-    auto d = report(rc, final->is_method ? Rule::override_of_final_method : Rule::override_of_final_variable, definition_range(rc.tree(), at),
-                    fmt::format("`{}` is {} in base class `{}`: it cannot be overridden", name_text(name),
-                                final->is_method ? "`@final`" : "`Final`", owner));
+    auto d =
+        report(rc, final->is_method ? Rule::override_of_final_method : Rule::override_of_final_variable, definition_range(rc.tree(), at),
+               fmt::format("`{}` is {} in base class `{}`: it cannot be overridden", name_text(name),
+                           final->is_method ? "`@final`" : "`Final`", owner));
     if (d) d.note(in, final->place, fmt::format("`{}.{}` is defined here", owner, name_text(name)));
     return;
   }

@@ -24,7 +24,8 @@ bool is_assignment(const Definition& definition) {
     case DefinitionKind::ForTarget:
     case DefinitionKind::WithTarget:
     case DefinitionKind::ExceptName:
-    case DefinitionKind::MatchCapture: return definition.is_binding;
+    case DefinitionKind::MatchCapture:
+      return definition.is_binding;
     case DefinitionKind::Import:
     case DefinitionKind::ImportFrom:
     case DefinitionKind::Function:
@@ -33,7 +34,8 @@ bool is_assignment(const Definition& definition) {
     case DefinitionKind::ComprehensionTarget:
     case DefinitionKind::Parameter:
     case DefinitionKind::TypeParameter:
-    case DefinitionKind::Deletion: return false;
+    case DefinitionKind::Deletion:
+      return false;
   }
   return false;
 }

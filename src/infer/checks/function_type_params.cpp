@@ -86,7 +86,8 @@ class SignatureCheck {
     for (const TypeVarId var : types::free_type_vars(in_.ctx, type)) {
       if (!is_own(var) || std::ranges::find(listed, var) != listed.end()) continue;
       report(rc_, Rule::unbound_type_variable, node,
-             fmt::format("type variable `{}` is not among the type parameters that `{}` lists in brackets", name_of(var), name_text(def_.name())));
+             fmt::format("type variable `{}` is not among the type parameters that `{}` lists in brackets", name_of(var),
+                         name_text(def_.name())));
     }
   }
 

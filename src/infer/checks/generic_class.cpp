@@ -20,15 +20,18 @@ namespace {
 
 struct Base {
   NodeId node;
-  TypeId type;                            // none for special forms
-  SpecialForm form = SpecialForm::None;   // of the base itself, or of what is subscripted
+  TypeId type;                           // none for special forms
+  SpecialForm form = SpecialForm::None;  // of the base itself, or of what is subscripted
   bool is_subscripted = false;
 };
 
 class GenericClassCheck {
  public:
   explicit GenericClassCheck(ClassSubject& subject)
-      : rc_(subject.rc), in_(subject.rc.in), statement_(subject.statement), info_(subject.info),
+      : rc_(subject.rc),
+        in_(subject.rc.in),
+        statement_(subject.statement),
+        info_(subject.info),
         self_{subject.rc.unit.id, subject.statement.id},
         has_list_(!subject.rc.tree().absent(subject.statement.type_params())) {
     for (const NodeId argument : statement_.arguments()) {
@@ -78,13 +81,15 @@ class GenericClassCheck {
   void check_special(const Base& base) {
     const char* form = base.form == SpecialForm::Generic ? "Generic" : "Protocol";
     if (!base.is_subscripted) {
-      if (base.form == SpecialForm::Generic) report(rc_, Rule::invalid_base, base.node, "`Generic` must list the type parameters: `Generic[T]`");
+      if (base.form == SpecialForm::Generic)
+        report(rc_, Rule::invalid_base, base.node, "`Generic` must list the type parameters: `Generic[T]`");
       return;
     }
     if (has_list_ && base.form == SpecialForm::Protocol) return;  // a matter of protocols
     if (has_list_) {
-      report(rc_, Rule::invalid_generic_class, base.node,
-             fmt::format("class `{}` has its type parameters in brackets after its name, so `{}[...]` cannot list them again", name(), form));
+      report(
+          rc_, Rule::invalid_generic_class, base.node,
+          fmt::format("class `{}` has its type parameters in brackets after its name, so `{}[...]` cannot list them again", name(), form));
       return;
     }
     std::vector<SourceRef> seen;
@@ -149,8 +154,10 @@ class GenericClassCheck {
       const types::TypeVarKey& key = in_.store.type_var_key(var);
       if (key.kind == TypeVarKind::Self) continue;
       if (is_own(var)) {
-        if (!is_listed(var)) report_unlisted(base, var);
-        else check_use(base, var);
+        if (!is_listed(var))
+          report_unlisted(base, var);
+        else
+          check_use(base, var);
       } else if (key.binder.file && in_.unit(key.definition.file).tree.kind(key.definition.node) == NodeKind::Call) {
         report_outer(base.node, var);
       }
@@ -195,13 +202,16 @@ class GenericClassCheck {
       const TypeVarKind kind = in_.store.type_var_key(var).kind;
       const TypeId default_type = in_.default_of(var);
       if (kind == TypeVarKind::TypeVarTuple && tuple) {
-        report_params(fmt::format("class `{}` can have one TypeVarTuple as type parameter, but has `{}` and `{}`", name(), name_of(tuple), name_of(var)));
+        report_params(fmt::format("class `{}` can have one TypeVarTuple as type parameter, but has `{}` and `{}`", name(), name_of(tuple),
+                                  name_of(var)));
       }
       if (default_type && kind == TypeVarKind::TypeVar && tuple) {
-        report_params(fmt::format("type variable `{}` cannot have a default: it comes after the TypeVarTuple `{}`", name_of(var), name_of(tuple)));
+        report_params(
+            fmt::format("type variable `{}` cannot have a default: it comes after the TypeVarTuple `{}`", name_of(var), name_of(tuple)));
       }
       if (!default_type && with_default && !has_list_) {
-        report_params(fmt::format("type parameter `{}` has no default, but comes after `{}`, which has one", name_of(var), name_of(with_default)));
+        report_params(
+            fmt::format("type parameter `{}` has no default, but comes after `{}`, which has one", name_of(var), name_of(with_default)));
       }
       if (default_type) {
         with_default = var;
@@ -218,8 +228,8 @@ class GenericClassCheck {
       if (std::find(info_.type_params.begin(), end, used) != end) continue;
       const TypeVarId var = info_.type_params[index];
       report(rc_, Rule::invalid_type_variable_default, statement_.name_node(),
-             fmt::format("the default of type parameter `{}` mentions `{}`, which is no type parameter of class `{}` before it", name_of(var),
-                         name_of(used), name()));
+             fmt::format("the default of type parameter `{}` mentions `{}`, which is no type parameter of class `{}` before it",
+                         name_of(var), name_of(used), name()));
       return;
     }
   }
@@ -245,7 +255,8 @@ class GenericClassCheck {
       seen.emplace_back(cls, inherited);
       return true;
     }
-    if (types::is_assignable_to(in_.ctx, inherited, known->second) || types::is_assignable_to(in_.ctx, known->second, inherited)) return true;
+    if (types::is_assignable_to(in_.ctx, inherited, known->second) || types::is_assignable_to(in_.ctx, known->second, inherited))
+      return true;
     const TypeId both[] = {known->second, inherited};
     const auto shown = types::display_together(in_.ctx, both, {.max_length = 200});
     report(rc_, Rule::invalid_generic_class, base.node,

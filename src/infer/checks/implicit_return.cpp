@@ -37,7 +37,8 @@ void check_implicit_return(FunctionSubject& subject) {
   const bool never = in.store.kind(expected) == TypeKind::Never;
   report(rc, Rule::invalid_return_type, def.returns(),
          never ? fmt::format("function `{}` can return, but it is declared never to", name_text(def.name()))
-               : fmt::format("function `{}` can end without a `return`, which gives `None`, but `{}` was declared", name_text(def.name()), shown));
+               : fmt::format("function `{}` can end without a `return`, which gives `None`, but `{}` was declared", name_text(def.name()),
+                             shown));
 }
 
 }  // namespace awl::infer

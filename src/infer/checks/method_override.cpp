@@ -92,7 +92,10 @@ TypeId any_coroutine(Inference& in, TypeId type) {
 class MethodOverride {
  public:
   MethodOverride(ClassSubject& subject, const OverridePair& pair)
-      : subject_(subject), in_(subject.rc.in), pair_(pair), own_(signatures_on_instance(subject, pair.own)),
+      : subject_(subject),
+        in_(subject.rc.in),
+        pair_(pair),
+        own_(signatures_on_instance(subject, pair.own)),
         above_(signatures_on_instance(subject, pair.above)) {
     for (Signature& signature : own_) {
       forget_unwritten(in_, signature);

@@ -21,8 +21,8 @@ void check_fields(ClassSubject& subject) {
   for (const NamedTupleField& field : fields) {
     const TextRange at = definition_range(rc.tree(), field.definition.node);
     if (name_text(field.name).starts_with("_")) {
-      report(rc, Rule::invalid_named_tuple, at, fmt::format("field `{}` begins with an underscore, which named tuples keep for themselves",
-                                                            name_text(field.name)));
+      report(rc, Rule::invalid_named_tuple, at,
+             fmt::format("field `{}` begins with an underscore, which named tuples keep for themselves", name_text(field.name)));
     }
     if (field.has_default) {
       optional = &field;

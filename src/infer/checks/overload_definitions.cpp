@@ -14,7 +14,9 @@ using ast::NodeKind;
 
 namespace {
 
-TextRange name_range(const RegionContext& rc, NodeId function) { return rc.tree().range(ast::FunctionDef(rc.tree(), function).name_node()); }
+TextRange name_range(const RegionContext& rc, NodeId function) {
+  return rc.tree().range(ast::FunctionDef(rc.tree(), function).name_node());
+}
 
 bool names_type_checking(const ast::Tree& tree, NodeId test) {
   static const NameId type_checking = intern("TYPE_CHECKING");

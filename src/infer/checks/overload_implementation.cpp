@@ -56,7 +56,8 @@ class ImplementationCheck {
  private:
   /// Of an `async def` only that it gives a coroutine counts.
   TypeId as_coroutine(TypeId returns) {
-    if (!returns || in_.store.kind(returns) != TypeKind::Instance || !in_.ctx.is_instance_of(returns, types::KnownClass::CoroutineType)) return returns;
+    if (!returns || in_.store.kind(returns) != TypeKind::Instance || !in_.ctx.is_instance_of(returns, types::KnownClass::CoroutineType))
+      return returns;
     return in_.ctx.known_instance(types::KnownClass::Coroutine, in_.store.instance(returns).args);
   }
 
@@ -98,7 +99,8 @@ class ImplementationCheck {
     if (!implementation_.returns || in_.store.kind(implementation_.returns) == TypeKind::Deferred) return true;
     if (!wanted.returns || in_.store.kind(wanted.returns) == TypeKind::Deferred) return true;
     types::Substitution open;
-    for (const TypeVarId var : types::free_type_vars(in_.ctx, implementation_.returns)) open.set(var, types::unknown_argument(in_.ctx, var));
+    for (const TypeVarId var : types::free_type_vars(in_.ctx, implementation_.returns))
+      open.set(var, types::unknown_argument(in_.ctx, var));
     const TypeId given = types::substitute(in_.ctx, implementation_.returns, open);
     if (types::is_assignable_to(in_.ctx, wanted.returns, given)) return true;
     const TypeId both[] = {wanted.returns, implementation_.returns};
@@ -110,8 +112,9 @@ class ImplementationCheck {
   void complain(NodeId overload, std::string_view problem, const std::string& detail) {
     const ast::FunctionDef statement(rc_.tree(), overload);
     const ast::FunctionDef implementation(rc_.tree(), group_.implementation);
-    auto d = report(rc_, Rule::invalid_overload, statement.name_node(),
-                    fmt::format("the implementation of `{}` {}{}{}", name_text(statement.name()), problem, detail.empty() ? "" : ": ", detail));
+    auto d =
+        report(rc_, Rule::invalid_overload, statement.name_node(),
+               fmt::format("the implementation of `{}` {}{}{}", name_text(statement.name()), problem, detail.empty() ? "" : ": ", detail));
     if (d) d.note(rc_.unit.id, implementation.tree.range(implementation.name_node()), "the implementation is here");
   }
 

@@ -59,8 +59,10 @@ std::vector<types::Signature> signatures_on_instance(ClassSubject& subject, cons
   switch (in.store.kind(bound)) {
     case TypeKind::BoundMethod:
     case TypeKind::Function:
-    case TypeKind::Callable: return types::own_signatures(in.ctx, bound);
-    default: return {};
+    case TypeKind::Callable:
+      return types::own_signatures(in.ctx, bound);
+    default:
+      return {};
   }
 }
 
@@ -68,9 +70,7 @@ std::string member_title(Inference& in, const ClassMember& member, NameId name) 
   return fmt::format("`{}.{}`", name_text(in.store.class_key(member.owner).name), name_text(name));
 }
 
-TextRange override_range(ClassSubject& subject, const ClassMember& own) {
-  return definition_range(subject.rc.tree(), own.definition.node);
-}
+TextRange override_range(ClassSubject& subject, const ClassMember& own) { return definition_range(subject.rc.tree(), own.definition.node); }
 
 void note_overridden(ClassSubject& subject, Report& report, const OverridePair& pair) {
   Inference& in = subject.rc.in;

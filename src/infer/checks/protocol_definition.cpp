@@ -52,8 +52,9 @@ class ProtocolCheck {
     auto d = report(rc_, Rule::invalid_protocol, argument,
                     fmt::format("`{}` is no protocol, so the protocol `{}` cannot inherit from it", name_text(base.key.name), name()));
     if (!d) return;
-    d.note(in_, base.key.definition, fmt::format("`{}` is defined here{}", name_text(base.key.name),
-                                                 inherits_protocol(base) ? ": without `Protocol` among its own bases it is an ordinary class" : ""));
+    d.note(in_, base.key.definition,
+           fmt::format("`{}` is defined here{}", name_text(base.key.name),
+                       inherits_protocol(base) ? ": without `Protocol` among its own bases it is an ordinary class" : ""));
   }
 
   bool inherits_protocol(const ClassInfo& info) {
@@ -74,7 +75,8 @@ class ProtocolCheck {
       has_other_list |= special_form(in_, base) == SpecialForm::Generic;
     }
     if (!listed || !has_other_list) return;
-    report(rc_, Rule::invalid_protocol, listed, fmt::format("the type parameters of `{}` are listed twice: use plain `Protocol` here", name()));
+    report(rc_, Rule::invalid_protocol, listed,
+           fmt::format("the type parameters of `{}` are listed twice: use plain `Protocol` here", name()));
   }
 
   /// `x = 1` alone: nobody can tell what the protocol asks of others.
@@ -98,7 +100,9 @@ class ProtocolCheck {
   }
 
   bool is_declared_above(NameId member) {
-    return in_.class_member(subject_.cls, types::own_args(in_.ctx, subject_.cls), member, MemberFilter::SkipSelf | MemberFilter::SkipInstance).has_value();
+    return in_
+        .class_member(subject_.cls, types::own_args(in_.ctx, subject_.cls), member, MemberFilter::SkipSelf | MemberFilter::SkipInstance)
+        .has_value();
   }
 
   void check_self_attributes() {
@@ -108,7 +112,8 @@ class ProtocolCheck {
       seen.push_back(attribute.attribute);
       if (rc_.unit.index.lookup(subject_.info.body_scope, attribute.attribute) || is_declared_above(attribute.attribute)) continue;
       report(rc_, Rule::invalid_protocol, attribute.target,
-             fmt::format("protocol `{}` does not declare `{}`: only what stands in its body is a member", name(), name_text(attribute.attribute)));
+             fmt::format("protocol `{}` does not declare `{}`: only what stands in its body is a member", name(),
+                         name_text(attribute.attribute)));
     }
   }
 

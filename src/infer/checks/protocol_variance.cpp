@@ -16,21 +16,28 @@ namespace {
 std::string_view variance_name(Variance variance) {
   switch (variance) {
     case Variance::Covariant:
-    case Variance::Bivariant: return "covariant";
-    case Variance::Contravariant: return "contravariant";
+    case Variance::Bivariant:
+      return "covariant";
+    case Variance::Contravariant:
+      return "contravariant";
     case Variance::Invariant:
-    case Variance::Infer: break;
+    case Variance::Infer:
+      break;
   }
   return "invariant";
 }
 
 std::string_view reason(Variance used) {
   switch (used) {
-    case Variance::Covariant: return "the protocol only gives it out";
-    case Variance::Contravariant: return "the protocol only takes it in";
-    case Variance::Bivariant: return "no member of the protocol uses it";
+    case Variance::Covariant:
+      return "the protocol only gives it out";
+    case Variance::Contravariant:
+      return "the protocol only takes it in";
+    case Variance::Bivariant:
+      return "no member of the protocol uses it";
     case Variance::Invariant:
-    case Variance::Infer: break;
+    case Variance::Infer:
+      break;
   }
   return "the protocol both takes it in and gives it out";
 }
@@ -70,8 +77,8 @@ void check_protocol_variance(ClassSubject& subject) {
     const Variance used = used_variance(in, var, subject.cls);
     if (used == declared || (used == Variance::Bivariant && declared != Variance::Invariant)) continue;
     report(rc, Rule::protocol_variance, place_of(rc.tree(), subject.statement, key.name),
-           fmt::format("type variable `{}` of protocol `{}` should be {}, not {}: {}", name_text(key.name), name_text(subject.statement.name()),
-                       variance_name(used), variance_name(declared), reason(used)));
+           fmt::format("type variable `{}` of protocol `{}` should be {}, not {}: {}", name_text(key.name),
+                       name_text(subject.statement.name()), variance_name(used), variance_name(declared), reason(used)));
   }
 }
 

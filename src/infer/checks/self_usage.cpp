@@ -66,7 +66,8 @@ void check_self_usage(FunctionSubject& subject) {
     if (rc.tree().absent(annotation) || !names_self(rc.in, annotation_context(rc.unit, annotation), annotation)) return;
     report(rc, Rule::invalid_type_form, annotation, why);
   };
-  for (const NodeId node : ast::Parameters(rc.tree(), subject.statement.parameters()).items()) check(ast::Parameter(rc.tree(), node).annotation());
+  for (const NodeId node : ast::Parameters(rc.tree(), subject.statement.parameters()).items())
+    check(ast::Parameter(rc.tree(), node).annotation());
   check(subject.statement.returns());
 }
 

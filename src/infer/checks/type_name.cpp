@@ -15,7 +15,8 @@ void check_type_name(SymbolSubject& subject) {
     const semantic::Definition& definition = rc.unit.index.definition(id);
     if (definition.kind != semantic::DefinitionKind::Assignment || tree.kind(definition.region) != NodeKind::Assign) continue;
     const ast::Assign assign(tree, definition.region);
-    if (tree.kind(assign.value()) != NodeKind::Call || assign.targets().size() != 1 || assign.targets().front() != definition.node) continue;
+    if (tree.kind(assign.value()) != NodeKind::Call || assign.targets().size() != 1 || assign.targets().front() != definition.node)
+      continue;
     const NodeId written = positional_argument(tree, assign.value(), 0);
     if (!written || tree.kind(written) != NodeKind::ConstStr) continue;
     const std::string& text = ast::ConstStr(tree, written).value();
@@ -25,7 +26,8 @@ void check_type_name(SymbolSubject& subject) {
     const TypeMaker maker = callee ? type_maker(rc.in, callee) : TypeMaker::None;
     if (maker != TypeMaker::TypedDict && maker != TypeMaker::NewType) continue;
     report(rc, Rule::mismatched_type_name, written,
-           fmt::format("the {} calls itself `{}`, but is assigned to `{}`", maker == TypeMaker::TypedDict ? "TypedDict" : "new type", text, name_text(name)));
+           fmt::format("the {} calls itself `{}`, but is assigned to `{}`", maker == TypeMaker::TypedDict ? "TypedDict" : "new type", text,
+                       name_text(name)));
   }
 }
 

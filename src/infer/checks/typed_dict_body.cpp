@@ -34,23 +34,31 @@ void check_declaration(RegionContext& rc, const ast::AnnAssign& assign) {
 void check_statement(RegionContext& rc, NodeId node) {
   const ast::Tree& tree = rc.tree();
   switch (tree.kind(node)) {
-    case NodeKind::Pass: return;
-    case NodeKind::ExprStmt: return check_expression(rc, node);
-    case NodeKind::AnnAssign: return check_declaration(rc, ast::AnnAssign(tree, node));
+    case NodeKind::Pass:
+      return;
+    case NodeKind::ExprStmt:
+      return check_expression(rc, node);
+    case NodeKind::AnnAssign:
+      return check_declaration(rc, ast::AnnAssign(tree, node));
     case NodeKind::If:
       for (const NodeId branch : ast::If(tree, node).branches()) check_block(rc, ast::children(tree, ast::IfBranch(tree, branch).body()));
       return;
-    case NodeKind::FunctionDef: return refuse(rc, tree.range(ast::FunctionDef(tree, node).name_node()), "a method");
-    case NodeKind::ClassDef: return refuse(rc, tree.range(ast::ClassDef(tree, node).name_node()), "a class");
+    case NodeKind::FunctionDef:
+      return refuse(rc, tree.range(ast::FunctionDef(tree, node).name_node()), "a method");
+    case NodeKind::ClassDef:
+      return refuse(rc, tree.range(ast::ClassDef(tree, node).name_node()), "a class");
     case NodeKind::Assign:
-    case NodeKind::AugAssign: return refuse(rc, tree.range(node), "an assignment");
+    case NodeKind::AugAssign:
+      return refuse(rc, tree.range(node), "an assignment");
     case NodeKind::Delete:
     case NodeKind::TypeAlias:
     case NodeKind::Import:
     case NodeKind::ImportFrom:
     case NodeKind::Assert:
-    case NodeKind::Raise: return refuse(rc, tree.range(node), "a statement");
-    default: return;
+    case NodeKind::Raise:
+      return refuse(rc, tree.range(node), "a statement");
+    default:
+      return;
   }
 }
 

@@ -24,15 +24,21 @@ class HeaderCheck {
   void run() {
     for (const NodeId argument : subject_.statement.arguments()) {
       switch (rc_.tree().kind(argument)) {
-        case NodeKind::Keyword: check_keyword(ast::Keyword(rc_.tree(), argument)); break;
-        case NodeKind::Starred: break;
-        default: check_base(argument); break;
+        case NodeKind::Keyword:
+          check_keyword(ast::Keyword(rc_.tree(), argument));
+          break;
+        case NodeKind::Starred:
+          break;
+        default:
+          check_base(argument);
+          break;
       }
     }
     for (const TypeId base : subject_.info.bases) {
       if (in_.store.kind(base) != TypeKind::Instance) continue;
       const ClassInfo& info = in_.class_info(in_.store.instance(base).cls);
-      if (info.flavor == ClassFlavor::TypedDict && (info.typed_dict_closed || info.typed_dict_extra)) check_openness(in_.store.instance(base), info);
+      if (info.flavor == ClassFlavor::TypedDict && (info.typed_dict_closed || info.typed_dict_extra))
+        check_openness(in_.store.instance(base), info);
     }
   }
 
@@ -88,7 +94,8 @@ class HeaderCheck {
     }
     const TypeId wanted = types::substitute(in_.ctx, info.typed_dict_extra, types::class_substitution(in_.ctx, base.cls, base.args));
     if (own.typed_dict_closed) {
-      if (!info.typed_dict_extra_read_only) complain(at, fmt::format("`{}` is closed, but its base `{}` lets extra items be written", name(), of));
+      if (!info.typed_dict_extra_read_only)
+        complain(at, fmt::format("`{}` is closed, but its base `{}` lets extra items be written", name(), of));
       return;
     }
     if (!own.typed_dict_extra) {

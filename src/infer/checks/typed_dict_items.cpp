@@ -85,8 +85,9 @@ class ItemsCheck {
     if (!base.typed_dict_extra) return;
     const TypeId wanted = types::substitute(in_.ctx, base.typed_dict_extra, map_);
     if (!base.typed_dict_extra_read_only && (field.required || field.read_only)) {
-      complain(field, fmt::format("key `{}` is {}, but is one of the extra items of `{}`, which can be {}", key,
-                                  field.required ? "required" : "read-only", of, field.required ? "missing: use `NotRequired`" : "written"));
+      complain(field,
+               fmt::format("key `{}` is {}, but is one of the extra items of `{}`, which can be {}", key,
+                           field.required ? "required" : "read-only", of, field.required ? "missing: use `NotRequired`" : "written"));
       return;
     }
     if (types::is_assignable_to(in_.ctx, field.type, wanted) &&

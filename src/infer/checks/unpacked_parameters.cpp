@@ -18,7 +18,8 @@ const types::ClassInfo* typed_dict(Inference& in, TypeId unpacked) {
 
 bool is_type_var_tuple_or_tuple(Inference& in, TypeId unpacked) {
   const TypeId inner = types::resolve(in.ctx, in.store.unpacked(unpacked).inner);
-  if (in.store.kind(inner) != TypeKind::TypeVar) return in.store.kind(inner) != TypeKind::Instance || types::tuple_view(in.ctx, inner).has_value();
+  if (in.store.kind(inner) != TypeKind::TypeVar)
+    return in.store.kind(inner) != TypeKind::Instance || types::tuple_view(in.ctx, inner).has_value();
   return in.store.type_var_key(in.store.type_var(inner).var).kind == types::TypeVarKind::TypeVarTuple;
 }
 

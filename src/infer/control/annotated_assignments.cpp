@@ -29,7 +29,8 @@ AnnotationContext declaration_context(RegionContext& rc, const ast::AnnAssign& a
   if (!cls) return context;
   const types::ClassInfo& info = rc.in.class_info(cls);
   context.allow_required = info.flavor == ClassFlavor::TypedDict || info.has_unknown_base;
-  if (info.flavor == ClassFlavor::TypedDict || info.flavor == ClassFlavor::NamedTuple) context.allow_final = context.allow_class_var = false;
+  if (info.flavor == ClassFlavor::TypedDict || info.flavor == ClassFlavor::NamedTuple)
+    context.allow_final = context.allow_class_var = false;
   return context;
 }
 

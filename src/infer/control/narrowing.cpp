@@ -24,7 +24,8 @@ namespace {
 bool same_key(const ast::Tree& tree, NodeId a, NodeId b) {
   if (tree.kind(a) != tree.kind(b)) return false;
   switch (tree.kind(a)) {
-    case NodeKind::ConstStr: return ast::ConstStr(tree, a).value() == ast::ConstStr(tree, b).value();
+    case NodeKind::ConstStr:
+      return ast::ConstStr(tree, a).value() == ast::ConstStr(tree, b).value();
     case NodeKind::ConstInt: {
       const ast::ConstInt x(tree, a), y(tree, b);
       return x.fits() && y.fits() && x.value() == y.value();
@@ -33,7 +34,8 @@ bool same_key(const ast::Tree& tree, NodeId a, NodeId b) {
       const ast::UnaryOp x(tree, a), y(tree, b);
       return x.op() == y.op() && same_key(tree, x.operand(), y.operand());
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 

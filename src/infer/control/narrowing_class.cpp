@@ -118,15 +118,20 @@ TypeId positive_member(const NarrowContext& nc, TypeId member, const ClassFilter
       continue;
     }
     switch (match_class(nc, member, instance)) {
-      case Match::Always: kept.push_back(member); break;
-      case Match::Refines: kept.push_back(specialise_filter(nc, instance, member)); break;
+      case Match::Always:
+        kept.push_back(member);
+        break;
+      case Match::Refines:
+        kept.push_back(specialise_filter(nc, instance, member));
+        break;
       case Match::Overlaps: {
         if (overlap == Overlap::Drop) break;
         const TypeId both[] = {member, instance};
         kept.push_back(types::make_intersection(nc.ctx(), both));
         break;
       }
-      case Match::Never: break;
+      case Match::Never:
+        break;
     }
   }
   return types::make_union(nc.ctx(), kept);
@@ -270,7 +275,8 @@ TypeId narrow_by_call(const NarrowContext& nc, NodeId node, TypeId type, bool po
   const auto arguments = call.arguments();
   if (arguments.empty()) return type;
   NodeId first = arguments.front();
-  if (nc.tree().kind(first) == NodeKind::NamedExpr && !spells_place(nc.unit, nc.place, first)) first = ast::NamedExpr(nc.tree(), first).value();
+  if (nc.tree().kind(first) == NodeKind::NamedExpr && !spells_place(nc.unit, nc.place, first))
+    first = ast::NamedExpr(nc.tree(), first).value();
   if (!spells_place(nc.unit, nc.place, first)) return type;
   const TypeId callee = nc.type_of(call.func());
   std::string_view name;

@@ -71,10 +71,7 @@ bool is_singleton(const NarrowContext& nc, TypeId type) {
 }
 
 /// Whether == between values of these types is what one expects (no user-defined `__eq__` that could say anything).
-bool has_plain_equality(const NarrowContext& nc, TypeId type) {
-  return is_literal(nc, type) || nc.ctx().is_none(type);
-}
-
+bool has_plain_equality(const NarrowContext& nc, TypeId type) { return is_literal(nc, type) || nc.ctx().is_none(type); }
 
 }  // namespace
 
@@ -199,16 +196,23 @@ TypeId narrow_discriminated(const NarrowContext& nc, NodeId part, TypeId type, T
 /// Whether `length op wanted` holds.
 bool compare_lengths(std::int64_t length, CompareOperator op, std::int64_t wanted) {
   switch (op) {
-    case CompareOperator::Lt: return length < wanted;
-    case CompareOperator::LtE: return length <= wanted;
-    case CompareOperator::Gt: return length > wanted;
-    case CompareOperator::GtE: return length >= wanted;
+    case CompareOperator::Lt:
+      return length < wanted;
+    case CompareOperator::LtE:
+      return length <= wanted;
+    case CompareOperator::Gt:
+      return length > wanted;
+    case CompareOperator::GtE:
+      return length >= wanted;
     case CompareOperator::Is:
-    case CompareOperator::Eq: return length == wanted;
+    case CompareOperator::Eq:
+      return length == wanted;
     case CompareOperator::IsNot:
-    case CompareOperator::NotEq: return length != wanted;
+    case CompareOperator::NotEq:
+      return length != wanted;
     case CompareOperator::In:
-    case CompareOperator::NotIn: break;
+    case CompareOperator::NotIn:
+      break;
   }
   return true;
 }
@@ -250,16 +254,21 @@ TypeId narrow_length(const NarrowContext& nc, TypeId type, CompareOperator op, T
 /// `3 > len(x)` read as `len(x) < 3`.
 CompareOperator mirrored(CompareOperator op) {
   switch (op) {
-    case CompareOperator::Lt: return CompareOperator::Gt;
-    case CompareOperator::LtE: return CompareOperator::GtE;
-    case CompareOperator::Gt: return CompareOperator::Lt;
-    case CompareOperator::GtE: return CompareOperator::LtE;
+    case CompareOperator::Lt:
+      return CompareOperator::Gt;
+    case CompareOperator::LtE:
+      return CompareOperator::GtE;
+    case CompareOperator::Gt:
+      return CompareOperator::Lt;
+    case CompareOperator::GtE:
+      return CompareOperator::LtE;
     case CompareOperator::Is:
     case CompareOperator::IsNot:
     case CompareOperator::Eq:
     case CompareOperator::NotEq:
     case CompareOperator::In:
-    case CompareOperator::NotIn: break;
+    case CompareOperator::NotIn:
+      break;
   }
   return op;
 }
@@ -296,12 +305,15 @@ TypeId narrow_to_class_object(const NarrowContext& nc, TypeId type, TypeId cls, 
         const TypeId instance = types::resolve(nc.ctx(), nc.in.store.subclass_of(member).instance);
         if (nc.ctx().kind(instance) != TypeKind::Instance) return member;
         const bool same = nc.in.store.instance(instance).cls == id;
-        if (positive) return types::specialized_base(nc.ctx(), types::to_instance(nc.ctx(), cls), nc.in.store.instance(instance).cls) ? cls : TypeId();
+        if (positive)
+          return types::specialized_base(nc.ctx(), types::to_instance(nc.ctx(), cls), nc.in.store.instance(instance).cls) ? cls : TypeId();
         return same && nc.in.class_info(id).is_final ? TypeId() : member;
       }
       case TypeKind::Literal:
-      case TypeKind::Tuple: return positive ? TypeId() : member;
-      default: return positive && nc.ctx().is_none(member) ? TypeId() : member;
+      case TypeKind::Tuple:
+        return positive ? TypeId() : member;
+      default:
+        return positive && nc.ctx().is_none(member) ? TypeId() : member;
     }
   });
 }
@@ -318,20 +330,25 @@ TypeId narrow_left(const NarrowContext& nc, NodeId left, NodeId right, CompareOp
         if (nc.ctx().kind(other) == TypeKind::ClassObject) return narrow_to_class_object(nc, type, other, positive);
         return narrow_identity(nc, type, other, positive);
       case CompareOperator::Eq:
-      case CompareOperator::NotEq: return narrow_equal(nc, type, other, positive);
+      case CompareOperator::NotEq:
+        return narrow_equal(nc, type, other, positive);
       case CompareOperator::In:
-      case CompareOperator::NotIn: return narrow_in(nc, type, other, positive);
+      case CompareOperator::NotIn:
+        return narrow_in(nc, type, other, positive);
       case CompareOperator::Lt:
       case CompareOperator::LtE:
       case CompareOperator::Gt:
-      case CompareOperator::GtE: return type;
+      case CompareOperator::GtE:
+        return type;
     }
   }
   const bool is_membership = op == CompareOperator::In || op == CompareOperator::NotIn;
-  if (const NodeId argument = is_membership ? NodeId() : builtin_argument(nc, left, "len"); argument && spells_place(nc.unit, nc.place, argument)) {
+  if (const NodeId argument = is_membership ? NodeId() : builtin_argument(nc, left, "len");
+      argument && spells_place(nc.unit, nc.place, argument)) {
     return narrow_length(nc, type, op, nc.type_of(right), polarity);
   }
-  const bool equality = op == CompareOperator::Is || op == CompareOperator::IsNot || op == CompareOperator::Eq || op == CompareOperator::NotEq;
+  const bool equality =
+      op == CompareOperator::Is || op == CompareOperator::IsNot || op == CompareOperator::Eq || op == CompareOperator::NotEq;
   if (!equality) return type;
   if (const NodeId argument = builtin_argument(nc, left, "type"); argument && spells_place(nc.unit, nc.place, argument)) {
     return narrow_exact_class(nc, type, nc.type_of(right), positive);

@@ -43,9 +43,9 @@ std::vector<NameId> match_args(const NarrowContext& nc, TypeId instance) {
 /// Classes whose single positional sub-pattern matches the whole subject (language reference, class patterns).
 bool matches_itself(const NarrowContext& nc, TypeId instance) {
   using types::KnownClass;
-  static constexpr KnownClass kSelf[] = {KnownClass::Bool, KnownClass::Bytearray, KnownClass::Bytes, KnownClass::Dict,
-                                         KnownClass::Float, KnownClass::Frozenset, KnownClass::Int, KnownClass::List,
-                                         KnownClass::Set, KnownClass::Str, KnownClass::Tuple};
+  static constexpr KnownClass kSelf[] = {KnownClass::Bool,  KnownClass::Bytearray, KnownClass::Bytes, KnownClass::Dict,
+                                         KnownClass::Float, KnownClass::Frozenset, KnownClass::Int,   KnownClass::List,
+                                         KnownClass::Set,   KnownClass::Str,       KnownClass::Tuple};
   for (const KnownClass known : kSelf) {
     if (types::specialized_base(nc.ctx(), instance, known)) return true;
   }
@@ -54,8 +54,8 @@ bool matches_itself(const NarrowContext& nc, TypeId instance) {
 
 struct SubPattern {
   NodeId pattern;
-  TypeId type;          // of the attribute it is matched against
-  bool is_self = false; // matched against the subject itself
+  TypeId type;           // of the attribute it is matched against
+  bool is_self = false;  // matched against the subject itself
 };
 
 std::vector<SubPattern> class_sub_patterns(const NarrowContext& nc, const ast::MatchClass& pattern, TypeId instance) {
@@ -260,19 +260,27 @@ TypeId narrow_or_pattern(const NarrowContext& nc, NodeId node, TypeId type, bool
 TypeId narrow_by_pattern(const NarrowContext& nc, NodeId pattern, TypeId type, bool polarity) {
   if (nc.ctx().kind(type) == TypeKind::Never) return type;
   switch (nc.tree().kind(pattern)) {
-    case NodeKind::MatchValue: return narrow_value_pattern(nc, pattern, type, polarity);
-    case NodeKind::MatchSingleton: return narrow_singleton_pattern(nc, pattern, type, polarity);
-    case NodeKind::MatchSequence: return narrow_sequence_pattern(nc, pattern, type, polarity);
-    case NodeKind::MatchMapping: return narrow_mapping_pattern(nc, pattern, type, polarity);
-    case NodeKind::MatchClass: return narrow_class_pattern(nc, pattern, type, polarity);
-    case NodeKind::MatchOr: return narrow_or_pattern(nc, pattern, type, polarity);
+    case NodeKind::MatchValue:
+      return narrow_value_pattern(nc, pattern, type, polarity);
+    case NodeKind::MatchSingleton:
+      return narrow_singleton_pattern(nc, pattern, type, polarity);
+    case NodeKind::MatchSequence:
+      return narrow_sequence_pattern(nc, pattern, type, polarity);
+    case NodeKind::MatchMapping:
+      return narrow_mapping_pattern(nc, pattern, type, polarity);
+    case NodeKind::MatchClass:
+      return narrow_class_pattern(nc, pattern, type, polarity);
+    case NodeKind::MatchOr:
+      return narrow_or_pattern(nc, pattern, type, polarity);
     case NodeKind::MatchAs: {
       const NodeId inner = ast::MatchAs(nc.tree(), pattern).pattern();
       if (nc.tree().absent(inner)) return polarity ? type : nc.in.store.never();
       return narrow_by_pattern(nc, inner, type, polarity);
     }
-    case NodeKind::MatchStar: return polarity ? type : nc.in.store.never();
-    default: return type;
+    case NodeKind::MatchStar:
+      return polarity ? type : nc.in.store.never();
+    default:
+      return type;
   }
 }
 

@@ -42,16 +42,23 @@ std::optional<std::int64_t> int_constant(const ast::Tree& tree, NodeId node) {
 
 Truthiness compare_numbers(ast::CompareOperator op, int order) {
   switch (op) {
-    case ast::CompareOperator::Eq: return truth(order == 0);
-    case ast::CompareOperator::NotEq: return truth(order != 0);
-    case ast::CompareOperator::Lt: return truth(order < 0);
-    case ast::CompareOperator::LtE: return truth(order <= 0);
-    case ast::CompareOperator::Gt: return truth(order > 0);
-    case ast::CompareOperator::GtE: return truth(order >= 0);
+    case ast::CompareOperator::Eq:
+      return truth(order == 0);
+    case ast::CompareOperator::NotEq:
+      return truth(order != 0);
+    case ast::CompareOperator::Lt:
+      return truth(order < 0);
+    case ast::CompareOperator::LtE:
+      return truth(order <= 0);
+    case ast::CompareOperator::Gt:
+      return truth(order > 0);
+    case ast::CompareOperator::GtE:
+      return truth(order >= 0);
     case ast::CompareOperator::Is:
     case ast::CompareOperator::IsNot:
     case ast::CompareOperator::In:
-    case ast::CompareOperator::NotIn: return Truthiness::Ambiguous;
+    case ast::CompareOperator::NotIn:
+      return Truthiness::Ambiguous;
   }
   return Truthiness::Ambiguous;
 }
@@ -115,18 +122,22 @@ Truthiness call_static(const Environment& env, const ast::Tree& tree, NodeId nod
 
 Truthiness static_truth_of(const Environment& env, const ast::Tree& tree, NodeId node) {
   switch (tree.kind(node)) {
-    case NodeKind::ConstTrue: return Truthiness::AlwaysTrue;
+    case NodeKind::ConstTrue:
+      return Truthiness::AlwaysTrue;
     case NodeKind::ConstFalse:
-    case NodeKind::ConstNone: return Truthiness::AlwaysFalse;
+    case NodeKind::ConstNone:
+      return Truthiness::AlwaysFalse;
     case NodeKind::ConstInt:
       return ast::ConstInt(tree, node).fits() ? truth(ast::ConstInt(tree, node).value() != 0) : Truthiness::AlwaysTrue;
-    case NodeKind::ConstStr: return truth(!ast::ConstStr(tree, node).value().empty());
+    case NodeKind::ConstStr:
+      return truth(!ast::ConstStr(tree, node).value().empty());
     case NodeKind::Name: {
       const std::string_view name = name_text(ast::Name(tree, node).name());
       if (name == "TYPE_CHECKING") return Truthiness::AlwaysTrue;
       return name == "__debug__" ? Truthiness::AlwaysTrue : Truthiness::Ambiguous;
     }
-    case NodeKind::Attribute: return is_spelled(tree, node, "", "TYPE_CHECKING") ? Truthiness::AlwaysTrue : Truthiness::Ambiguous;
+    case NodeKind::Attribute:
+      return is_spelled(tree, node, "", "TYPE_CHECKING") ? Truthiness::AlwaysTrue : Truthiness::Ambiguous;
     case NodeKind::UnaryOp:
       if (ast::UnaryOp(tree, node).op() != ast::UnaryOperator::Not) return Truthiness::Ambiguous;
       return negate(static_truth_of(env, tree, ast::UnaryOp(tree, node).operand()));
@@ -141,9 +152,12 @@ Truthiness static_truth_of(const Environment& env, const ast::Tree& tree, NodeId
       }
       return open ? Truthiness::Ambiguous : negate(decisive);
     }
-    case NodeKind::Compare: return compare_static(env, tree, node);
-    case NodeKind::Call: return call_static(env, tree, node);
-    default: return Truthiness::Ambiguous;
+    case NodeKind::Compare:
+      return compare_static(env, tree, node);
+    case NodeKind::Call:
+      return call_static(env, tree, node);
+    default:
+      return Truthiness::Ambiguous;
   }
 }
 
@@ -190,8 +204,10 @@ NodeId tested_expression(const ast::Tree& tree, NodeId test) {
     }
     case NodeKind::Name:
     case NodeKind::Attribute:
-    case NodeKind::Subscript: return test;
-    default: return {};
+    case NodeKind::Subscript:
+      return test;
+    default:
+      return {};
   }
 }
 
@@ -312,16 +328,22 @@ bool callee_never_returns(Inference& in, TypeId callee, bool awaited) {
   callee = types::resolve(in.ctx, callee);
   const std::vector<types::Signature>* overloads = nullptr;
   switch (in.store.kind(callee)) {
-    case TypeKind::Function: overloads = &in.store.function(callee).overloads; break;
-    case TypeKind::Callable: overloads = &in.store.callable(callee).overloads; break;
-    case TypeKind::BoundMethod: return callee_never_returns(in, in.store.bound_method(callee).function, awaited);
+    case TypeKind::Function:
+      overloads = &in.store.function(callee).overloads;
+      break;
+    case TypeKind::Callable:
+      overloads = &in.store.callable(callee).overloads;
+      break;
+    case TypeKind::BoundMethod:
+      return callee_never_returns(in, in.store.bound_method(callee).function, awaited);
     case TypeKind::Union: {
       for (const TypeId member : in.store.union_of(callee).members) {
         if (!callee_never_returns(in, member, awaited)) return false;
       }
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
   if (overloads->size() != 1) return false;
   if (awaited) {

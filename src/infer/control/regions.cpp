@@ -75,14 +75,12 @@ TextRange region_span(Inference& in, const FileUnit& unit, NodeId region) {
   const auto& starts = region_starts(in, unit);
   const std::size_t past = region_index(starts, region);
   AWL_CHECK(past > 0 && starts[past - 1] == region.value, "not a region's node");
-  const std::uint32_t end =
-      past < starts.size() ? starts[past] : static_cast<std::uint32_t>(unit.tree.nodes.size());
+  const std::uint32_t end = past < starts.size() ? starts[past] : static_cast<std::uint32_t>(unit.tree.nodes.size());
   return {region.value, std::min(end, unit.tree.node(region).next)};
 }
 
 TypeId RegionResult::find(NodeId node) const {
-  const auto it = std::lower_bound(types.begin(), types.end(), node,
-                                   [](const auto& entry, NodeId wanted) { return entry.first < wanted; });
+  const auto it = std::lower_bound(types.begin(), types.end(), node, [](const auto& entry, NodeId wanted) { return entry.first < wanted; });
   return it != types.end() && it->first == node ? it->second : everything_else;
 }
 
@@ -109,9 +107,7 @@ QueryValue compute_region(Inference& in, const QueryKey& key) {
 }
 
 /// In a cycle everything in the region is `Never` at first: not reached yet.
-QueryValue bottom_region(Inference& in, const QueryKey&) {
-  return std::bit_cast<QueryValue>(in.bottom_region());
-}
+QueryValue bottom_region(Inference& in, const QueryKey&) { return std::bit_cast<QueryValue>(in.bottom_region()); }
 
 bool equal_region(Inference& in, QueryValue a, QueryValue b) {
   const auto* x = std::bit_cast<const RegionResult*>(a);

@@ -56,8 +56,7 @@ void infer_return(RegionContext& rc, const ast::Return& statement) {
                       fmt::format("{} `{}` returns `{}`, but `{}` was declared", kind, name_text(def.name()), shown[0], shown[1]))) {
     d.note(rc.unit.id, tree.range(def.returns()), "the return type is declared here");
     const ProtocolResult awaited = awaited_type(rc.in, value);
-    if (has_value && awaited.failures.empty() && !rc.ctx().is_dynamic(value) &&
-        types::is_assignable_to(rc.ctx(), awaited.type, expected)) {
+    if (has_value && awaited.failures.empty() && !rc.ctx().is_dynamic(value) && types::is_assignable_to(rc.ctx(), awaited.type, expected)) {
       d.note(rc.unit.id, d->range, "the value is awaitable, and its result would fit: `await` it first");
     } else {
       add_reasons(d, rc, why);
@@ -72,8 +71,8 @@ void check_default(RegionContext& rc, const ast::Parameter& parameter, TypeId de
   const TypeId both[] = {value, declared};
   const auto shown = types::display_together(rc.ctx(), both, {.max_length = 300});
   report(rc, Rule::invalid_parameter_default, parameter.default_value(),
-         fmt::format("default value of type `{}` is not assignable to parameter `{}` of type `{}`", shown[0],
-                     name_text(parameter.name()), shown[1]));
+         fmt::format("default value of type `{}` is not assignable to parameter `{}` of type `{}`", shown[0], name_text(parameter.name()),
+                     shown[1]));
 }
 
 }  // namespace awl::infer

@@ -1,9 +1,9 @@
 // Inference of one region: each kind of statement.
+#include "infer/control/statements.h"
 #include "base/names.h"
 #include "infer/api.h"
 #include "infer/control/narrowing.h"
 #include "infer/control/regions.h"
-#include "infer/control/statements.h"
 #include "infer/declarations/aliases.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
@@ -124,7 +124,8 @@ SsaId case_subject(RegionContext& rc, NodeId match_case) {
   FileState& state = rc.in.file_state(rc.unit.id);
   std::call_once(state.subjects_once, [&] {
     for (const flow::Predicate& predicate : rc.unit.flow.predicates) {
-      if (predicate.kind == flow::PredicateKind::Pattern && predicate.subject) state.case_subjects.try_emplace(predicate.node, predicate.subject);
+      if (predicate.kind == flow::PredicateKind::Pattern && predicate.subject)
+        state.case_subjects.try_emplace(predicate.node, predicate.subject);
     }
   });
   const auto found = state.case_subjects.find(match_case);
@@ -184,25 +185,45 @@ void infer_statement(RegionContext& rc) {
   const ast::Tree& tree = rc.tree();
   const NodeId node = rc.region;
   switch (tree.kind(node)) {
-    case NodeKind::ExprStmt: infer_expression(rc, ast::ExprStmt(tree, node).value()); break;
-    case NodeKind::Assign: infer_assign(rc, ast::Assign(tree, node)); break;
-    case NodeKind::AnnAssign: infer_annotated(rc, ast::AnnAssign(tree, node)); break;
+    case NodeKind::ExprStmt:
+      infer_expression(rc, ast::ExprStmt(tree, node).value());
+      break;
+    case NodeKind::Assign:
+      infer_assign(rc, ast::Assign(tree, node));
+      break;
+    case NodeKind::AnnAssign:
+      infer_annotated(rc, ast::AnnAssign(tree, node));
+      break;
     case NodeKind::AugAssign: {
       const ast::AugAssign assign(tree, node);
       const TypeId result = infer_augmented(rc, node);
       assign_target(rc, assign.target(), result, assign.value());
       break;
     }
-    case NodeKind::Return: infer_return(rc, ast::Return(tree, node)); break;
-    case NodeKind::For: infer_for(rc, ast::For(tree, node)); break;
-    case NodeKind::While: infer_expression(rc, ast::While(tree, node).test()); break;
+    case NodeKind::Return:
+      infer_return(rc, ast::Return(tree, node));
+      break;
+    case NodeKind::For:
+      infer_for(rc, ast::For(tree, node));
+      break;
+    case NodeKind::While:
+      infer_expression(rc, ast::While(tree, node).test());
+      break;
     case NodeKind::IfBranch:
       if (!tree.absent(ast::IfBranch(tree, node).test())) infer_expression(rc, ast::IfBranch(tree, node).test());
       break;
-    case NodeKind::WithItem: infer_item(rc, ast::WithItem(tree, node)); break;
-    case NodeKind::Match: infer_expression(rc, ast::Match(tree, node).subject()); break;
-    case NodeKind::MatchCase: infer_match_case(rc, ast::MatchCase(tree, node)); break;
-    case NodeKind::ExceptHandler: infer_handler(rc, ast::ExceptHandler(tree, node)); break;
+    case NodeKind::WithItem:
+      infer_item(rc, ast::WithItem(tree, node));
+      break;
+    case NodeKind::Match:
+      infer_expression(rc, ast::Match(tree, node).subject());
+      break;
+    case NodeKind::MatchCase:
+      infer_match_case(rc, ast::MatchCase(tree, node));
+      break;
+    case NodeKind::ExceptHandler:
+      infer_handler(rc, ast::ExceptHandler(tree, node));
+      break;
     case NodeKind::Raise: {
       const ast::Raise raise(tree, node);
       if (!tree.absent(raise.exc())) infer_expression(rc, raise.exc());
@@ -218,8 +239,12 @@ void infer_statement(RegionContext& rc) {
     case NodeKind::Delete:
       for (const NodeId target : ast::Delete(tree, node).targets()) infer_expression(rc, target);
       break;
-    case NodeKind::FunctionDef: infer_function_header(rc, ast::FunctionDef(tree, node)); break;
-    case NodeKind::ClassDef: infer_class_header(rc, ast::ClassDef(tree, node)); break;
+    case NodeKind::FunctionDef:
+      infer_function_header(rc, ast::FunctionDef(tree, node));
+      break;
+    case NodeKind::ClassDef:
+      infer_class_header(rc, ast::ClassDef(tree, node));
+      break;
     case NodeKind::TypeAlias: {
       const ast::TypeAlias alias(tree, node);
       check_type_parameters(rc, alias.type_params());
@@ -229,9 +254,14 @@ void infer_statement(RegionContext& rc) {
       check_alias_recursion(rc, node, alias.name());
       break;
     }
-    case NodeKind::Import: infer_imports(rc, ast::Import(tree, node).names()); break;
-    case NodeKind::ImportFrom: infer_import_from(rc, node); break;
-    default: break;
+    case NodeKind::Import:
+      infer_imports(rc, ast::Import(tree, node).names());
+      break;
+    case NodeKind::ImportFrom:
+      infer_import_from(rc, node);
+      break;
+    default:
+      break;
   }
 }
 

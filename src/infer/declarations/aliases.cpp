@@ -25,19 +25,27 @@ namespace {
 
 NodeId alias_expression(const ast::Tree& tree, NodeId alias) {
   switch (tree.kind(alias)) {
-    case NodeKind::TypeAlias: return ast::TypeAlias(tree, alias).value();
-    case NodeKind::Assign: return ast::Assign(tree, alias).value();
-    case NodeKind::AnnAssign: return ast::AnnAssign(tree, alias).value();
-    default: return {};
+    case NodeKind::TypeAlias:
+      return ast::TypeAlias(tree, alias).value();
+    case NodeKind::Assign:
+      return ast::Assign(tree, alias).value();
+    case NodeKind::AnnAssign:
+      return ast::AnnAssign(tree, alias).value();
+    default:
+      return {};
   }
 }
 
 NameId alias_name(const ast::Tree& tree, NodeId alias) {
   switch (tree.kind(alias)) {
-    case NodeKind::TypeAlias: return ast::Name(tree, ast::TypeAlias(tree, alias).name()).name();
-    case NodeKind::Assign: return ast::Name(tree, ast::Assign(tree, alias).targets().front()).name();
-    case NodeKind::AnnAssign: return ast::Name(tree, ast::AnnAssign(tree, alias).target()).name();
-    default: return {};
+    case NodeKind::TypeAlias:
+      return ast::Name(tree, ast::TypeAlias(tree, alias).name()).name();
+    case NodeKind::Assign:
+      return ast::Name(tree, ast::Assign(tree, alias).targets().front()).name();
+    case NodeKind::AnnAssign:
+      return ast::Name(tree, ast::AnnAssign(tree, alias).target()).name();
+    default:
+      return {};
   }
 }
 
@@ -59,9 +67,12 @@ bool has_alias_shape(const ast::Tree& tree, NodeId value) {
     case NodeKind::Name:
     case NodeKind::Attribute:
     case NodeKind::Subscript:
-    case NodeKind::Call: return true;
-    case NodeKind::BinOp: return ast::BinOp(tree, value).op() == ast::Operator::BitOr;
-    default: return false;
+    case NodeKind::Call:
+      return true;
+    case NodeKind::BinOp:
+      return ast::BinOp(tree, value).op() == ast::Operator::BitOr;
+    default:
+      return false;
   }
 }
 
@@ -159,7 +170,8 @@ void collect_edges(Inference& in, const AnnotationContext& context, NodeId node,
       collect_edges(in, within, inside->root(), direct, edges);
       return;
     }
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -270,8 +282,10 @@ bool is_alias_worth(const Inference& in, TypeId value) {
     case TypeKind::SpecialForm:
     case TypeKind::Module:
     case TypeKind::Function:
-    case TypeKind::Unknown: return true;
-    default: return false;
+    case TypeKind::Unknown:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -307,9 +321,12 @@ TypeId alias_value(Inference& in, const FileUnit& unit, NodeId assignment) {
   if (unit.tree.absent(value)) return {};
   if (unit.tree.kind(value) != NodeKind::Call) {
     switch (alias_recursion(in, unit, assignment)) {
-      case AliasRecursion::None: break;
-      case AliasRecursion::Structural: return reference_to(in, unit, assignment);
-      case AliasRecursion::Direct: return in.store.unknown();
+      case AliasRecursion::None:
+        break;
+      case AliasRecursion::Structural:
+        return reference_to(in, unit, assignment);
+      case AliasRecursion::Direct:
+        return in.store.unknown();
     }
   }
   if (unit.tree.kind(assignment) == NodeKind::AnnAssign) return explicit_alias_value(in, context, value);
@@ -323,9 +340,14 @@ TypeId alias_statement_value(Inference& in, const FileUnit& unit, NodeId type_al
   form.kind = TypeFormType::Kind::Alias;
   form.alias = {unit.id, type_alias};
   switch (alias_recursion(in, unit, type_alias)) {
-    case AliasRecursion::Structural: return reference_to(in, unit, type_alias);
-    case AliasRecursion::Direct: form.type = in.store.unknown(); break;
-    case AliasRecursion::None: form.type = alias_meaning(in, unit, type_alias); break;
+    case AliasRecursion::Structural:
+      return reference_to(in, unit, type_alias);
+    case AliasRecursion::Direct:
+      form.type = in.store.unknown();
+      break;
+    case AliasRecursion::None:
+      form.type = alias_meaning(in, unit, type_alias);
+      break;
   }
   form.free_params = alias_type_params(in, unit, type_alias);
   return in.store.make(std::move(form));

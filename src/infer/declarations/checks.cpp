@@ -17,7 +17,8 @@ namespace {
 /// The argument that is the k-th base of `class C(...)`, special forms not counted.
 bool is_class_like(Inference& in, TypeId value) {
   switch (in.store.kind(value)) {
-    case TypeKind::TypeForm: return in.store.type_form(value).kind != types::TypeFormType::Kind::Union && !is_alias_object(in, in.store.type_form(value));
+    case TypeKind::TypeForm:
+      return in.store.type_form(value).kind != types::TypeFormType::Kind::Union && !is_alias_object(in, in.store.type_form(value));
     case TypeKind::ClassObject:
     case TypeKind::SpecialForm:
     case TypeKind::SubclassOf:
@@ -26,14 +27,16 @@ bool is_class_like(Inference& in, TypeId value) {
     case TypeKind::Never:
     case TypeKind::Union:
     case TypeKind::Intersection:
-    case TypeKind::TypeVar: return true;
+    case TypeKind::TypeVar:
+      return true;
     case TypeKind::Instance: {  // a metaclass's instance, `type` itself, or anything that makes a class by `__mro_entries__`
       static const NameId mro_entries = intern("__mro_entries__");
       const types::InstanceType& instance = in.store.instance(value);
       return derives_from(in, instance.cls, types::KnownClass::Type) || in.class_info(instance.cls).has_unknown_base ||
              in.class_member(instance.cls, instance.args, mro_entries, types::MemberFilter::SkipObject).has_value();
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -53,8 +56,10 @@ bool is_base_form(SpecialForm form) {
     case SpecialForm::Tuple:
     case SpecialForm::Type:
     case SpecialForm::TypedDict:
-    case SpecialForm::Callable: return true;
-    default: return false;
+    case SpecialForm::Callable:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -77,12 +82,14 @@ void check_bases(RegionContext& rc, const ast::ClassDef& statement) {
     if (in.store.kind(value) != TypeKind::ClassObject) continue;
     const ClassId cls = in.store.class_object(value).cls;
     if (in.class_info(cls).flavor == types::ClassFlavor::NewType) {
-      report(rc, Rule::invalid_base, argument, fmt::format("`{0}` cannot be a base class: it is a `NewType`, not a class; make another one from it with `NewType`",
-                                                          name_text(in.store.class_key(cls).name)));
+      report(rc, Rule::invalid_base, argument,
+             fmt::format("`{0}` cannot be a base class: it is a `NewType`, not a class; make another one from it with `NewType`",
+                         name_text(in.store.class_key(cls).name)));
       continue;
     }
     if (std::find(seen.begin(), seen.end(), cls) != seen.end()) {
-      report(rc, Rule::duplicate_base, argument, fmt::format("`{}` is named twice among the bases", name_text(in.store.class_key(cls).name)));
+      report(rc, Rule::duplicate_base, argument,
+             fmt::format("`{}` is named twice among the bases", name_text(in.store.class_key(cls).name)));
     } else if (in.class_info(cls).is_final) {
       report(rc, Rule::subclass_of_final_class, argument,
              fmt::format("class `{}` is final: it cannot be a base class", name_text(in.store.class_key(cls).name)));

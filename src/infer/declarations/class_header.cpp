@@ -69,7 +69,9 @@ void collect_type_vars(Inference& in, const AnnotationContext& context, NodeId n
     TypeVarId var;
     switch (tree.kind(part)) {
       case NodeKind::Name:
-      case NodeKind::Attribute: var = type_var_named(in, context, part); break;
+      case NodeKind::Attribute:
+        var = type_var_named(in, context, part);
+        break;
       case NodeKind::ConstStr: {
         const auto inside = syntax::parse_annotation_string(context.unit->source.text, tree, part);
         if (!inside) break;
@@ -78,7 +80,8 @@ void collect_type_vars(Inference& in, const AnnotationContext& context, NodeId n
         collect_type_vars(in, within, inside->root(), found);
         break;
       }
-      default: break;
+      default:
+        break;
     }
     if (!var || !is_unbound(in, var)) continue;
     const TypeVarId bound = bind_type_var(in, context, var);
@@ -116,9 +119,7 @@ QueryValue compute_class_type_params(Inference& in, const QueryKey& key) {
   return std::bit_cast<QueryValue>(in.keep(std::move(params)));
 }
 
-QueryValue bottom_class_type_params(Inference& in, const QueryKey&) {
-  return std::bit_cast<QueryValue>(in.keep(std::vector<TypeVarId>()));
-}
+QueryValue bottom_class_type_params(Inference& in, const QueryKey&) { return std::bit_cast<QueryValue>(in.keep(std::vector<TypeVarId>())); }
 
 bool equal_class_type_params(Inference&, QueryValue a, QueryValue b) { return params_of(a) == params_of(b); }
 
@@ -137,12 +138,14 @@ TypeId base_of_value(Inference& in, TypeId value) {
       if (object.cls == in.known_class(KnownClass::Type)) return in.store.make(types::InstanceType{object.cls, {}});
       return class_instance(in, object.cls, object.args);
     }
-    case TypeKind::SubclassOf: return in.store.subclass_of(value).instance;
+    case TypeKind::SubclassOf:
+      return in.store.subclass_of(value).instance;
     case TypeKind::TypeForm: {
       const TypeId type = value_as_type(in, value);
       return type ? type : in.store.unknown();
     }
-    default: return in.store.unknown();
+    default:
+      return in.store.unknown();
   }
 }
 
@@ -156,12 +159,23 @@ TypeId as_base(Inference& in, TypeId type) {
 
 void add_special_base(Inference& in, SpecialForm form, ClassHeader& header) {
   switch (form) {
-    case SpecialForm::Generic: break;
-    case SpecialForm::Protocol: header.is_protocol = true; break;
-    case SpecialForm::TypedDict: header.is_typed_dict = true; break;
-    case SpecialForm::Tuple: header.bases.push_back(in.store.make(types::TupleType{{in.store.unknown()}, 0})); break;
-    case SpecialForm::Type: header.bases.push_back(in.ctx.known_instance(KnownClass::Type)); break;
-    default: header.bases.push_back(in.store.unknown()); break;
+    case SpecialForm::Generic:
+      break;
+    case SpecialForm::Protocol:
+      header.is_protocol = true;
+      break;
+    case SpecialForm::TypedDict:
+      header.is_typed_dict = true;
+      break;
+    case SpecialForm::Tuple:
+      header.bases.push_back(in.store.make(types::TupleType{{in.store.unknown()}, 0}));
+      break;
+    case SpecialForm::Type:
+      header.bases.push_back(in.ctx.known_instance(KnownClass::Type));
+      break;
+    default:
+      header.bases.push_back(in.store.unknown());
+      break;
   }
 }
 
@@ -188,7 +202,8 @@ void add_base(Inference& in, const AnnotationContext& context, NodeId node, Clas
       const TypeId base = makes_type ? subscript_type(in, context, node, value) : in.store.unknown();
       return header.bases.push_back(as_base(in, base));
     }
-    case NodeKind::Starred: return header.bases.push_back(in.store.unknown());
+    case NodeKind::Starred:
+      return header.bases.push_back(in.store.unknown());
     default:
       return header.bases.push_back(as_base(in, base_of_value(in, expression_type(in, *context.unit, node, context.rc))));
   }

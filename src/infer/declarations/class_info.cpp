@@ -99,11 +99,20 @@ ClassFlavor flavor_of(Inference& in, const ClassHeader& header, const ClassInfo&
 void set_decorator_flags(Inference& in, const FileUnit& unit, NodeId class_def, ClassInfo& info) {
   for (const NodeId decorator : ast::ClassDef(unit.tree, class_def).decorators()) {
     switch (known_decorator(in, unit, decorator)) {
-      case KnownFunction::Final: info.is_final = true; break;
-      case KnownFunction::DisjointBase: info.is_disjoint_base = true; break;
-      case KnownFunction::RuntimeCheckable: info.is_runtime_checkable = true; break;
-      case KnownFunction::Deprecated: info.deprecated = deprecation_message(unit.tree, decorator); break;
-      default: break;
+      case KnownFunction::Final:
+        info.is_final = true;
+        break;
+      case KnownFunction::DisjointBase:
+        info.is_disjoint_base = true;
+        break;
+      case KnownFunction::RuntimeCheckable:
+        info.is_runtime_checkable = true;
+        break;
+      case KnownFunction::Deprecated:
+        info.deprecated = deprecation_message(unit.tree, decorator);
+        break;
+      default:
+        break;
     }
   }
 }
@@ -124,7 +133,8 @@ void set_mro(Inference& in, const ClassHeader& header, ClassInfo& info) {
   const TypeId self = in.store.make(types::InstanceType{info.id, own_arguments(in, info.type_params)});
   TypeList bases = info.bases;
   if (header.is_named_tuple) {  // the fields' shape comes before what NamedTuple itself inherits
-    const auto at = std::find_if(bases.begin(), bases.end(), [&](TypeId base) { return in.ctx.is_instance_of(base, KnownClass::NamedTuple); });
+    const auto at =
+        std::find_if(bases.begin(), bases.end(), [&](TypeId base) { return in.ctx.is_instance_of(base, KnownClass::NamedTuple); });
     const TypeId named_tuple = *at;
     *at = named_tuple_shape(in, info.id);
     info.mro_failed = !linearize(in, self, bases, info.mro);
@@ -171,8 +181,8 @@ ClassInfo statement_info(Inference& in, ClassId cls, const ClassSource& source) 
   set_mro(in, header, info);
   info.metaclass = metaclass_of(in, header, info.bases);
   info.flavor = flavor_of(in, header, info);
-  info.is_abstract = in.store.kind(info.metaclass) == TypeKind::Instance &&
-                     derives_from(in, in.store.instance(info.metaclass).cls, KnownClass::AbcMeta);
+  info.is_abstract =
+      in.store.kind(info.metaclass) == TypeKind::Instance && derives_from(in, in.store.instance(info.metaclass).cls, KnownClass::AbcMeta);
   set_dataclass(in, *source.unit, source.node, info);
   info.is_disjoint_base = info.is_disjoint_base || has_own_layout(in, *source.unit, info);
   if (info.flavor == ClassFlavor::TypedDict) set_typed_dict(in, header, info);
@@ -209,15 +219,14 @@ bool equal_class_info(Inference&, QueryValue a, QueryValue b) {
   const auto same_field = [](const types::TypedDictField& f, const types::TypedDictField& g) {
     return f.name == g.name && f.type == g.type && f.required == g.required && f.read_only == g.read_only;
   };
-  return x.mro == y.mro && x.bases == y.bases && x.flavor == y.flavor && x.metaclass == y.metaclass &&
-         x.type_params == y.type_params && x.is_dataclass == y.is_dataclass && x.typed_dict_extra == y.typed_dict_extra &&
-         x.typed_dict_closed == y.typed_dict_closed && x.typed_dict_extra_read_only == y.typed_dict_extra_read_only &&
-         std::equal(x.typed_dict_fields.begin(), x.typed_dict_fields.end(), y.typed_dict_fields.begin(), y.typed_dict_fields.end(), same_field);
+  return x.mro == y.mro && x.bases == y.bases && x.flavor == y.flavor && x.metaclass == y.metaclass && x.type_params == y.type_params &&
+         x.is_dataclass == y.is_dataclass && x.typed_dict_extra == y.typed_dict_extra && x.typed_dict_closed == y.typed_dict_closed &&
+         x.typed_dict_extra_read_only == y.typed_dict_extra_read_only &&
+         std::equal(x.typed_dict_fields.begin(), x.typed_dict_fields.end(), y.typed_dict_fields.begin(), y.typed_dict_fields.end(),
+                    same_field);
 }
 
-const ClassInfo& Inference::class_info(ClassId cls) {
-  return info_of(engine.get({QueryKind::ClassInfo, FileId(), cls.value}));
-}
+const ClassInfo& Inference::class_info(ClassId cls) { return info_of(engine.get({QueryKind::ClassInfo, FileId(), cls.value})); }
 
 bool derives_from(Inference& in, ClassId cls, ClassId base) {
   if (cls == base) return true;

@@ -107,7 +107,8 @@ OwnMember body_member(Inference& in, const FileUnit& unit, ScopeId scope, ClassI
   own.member.definition = type.definition;
   own.member.is_declared = type.is_declared || !is_plain_variable(unit, symbol, live);
   own.member.is_final = type.is_final;
-  const bool annotated = std::any_of(live.begin(), live.end(), [&](DefinitionId id) { return has_annotation(unit, unit.index.definition(id)); });
+  const bool annotated =
+      std::any_of(live.begin(), live.end(), [&](DefinitionId id) { return has_annotation(unit, unit.index.definition(id)); });
   own.member.is_class_var = type.is_class_var || !annotated;
   own.member.is_possibly_unbound = type.is_possibly_unbound;
   return own;
@@ -118,8 +119,10 @@ bool is_attribute_like(const Inference& in, TypeId type) {
     case TypeKind::Function:
     case TypeKind::Property:
     case TypeKind::ClassObject:
-    case TypeKind::BoundMethod: return false;
-    default: return true;
+    case TypeKind::BoundMethod:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -127,7 +130,8 @@ bool is_attribute_like(const Inference& in, TypeId type) {
 bool inherit_declaration(Inference& in, ClassId cls, NameId name, OwnMember& own) {
   const std::string_view text = name_text(name);
   if (text.starts_with("__")) return false;  // mangled, or set by the class machinery
-  const auto inherited = declared_class_member(in, cls, types::own_args(in.ctx, cls), name, MemberFilter::SkipSelf | MemberFilter::SkipObject);
+  const auto inherited =
+      declared_class_member(in, cls, types::own_args(in.ctx, cls), name, MemberFilter::SkipSelf | MemberFilter::SkipObject);
   if (!inherited || !is_attribute_like(in, inherited->type)) return false;
   own.member.type = inherited->type;
   own.member.is_declared = true;
@@ -233,7 +237,8 @@ OwnMember find_own(Inference& in, ClassId cls, NameId name) {
   const bool assigned = assigns_attribute(unit, scope, name);
   const bool undeclared = own.exists ? !own.member.is_declared : assigned;
   if (undeclared && info.flavor != ClassFlavor::Enum) {
-    const bool declared_by_self = assigned && own_of(in.engine.get({QueryKind::InstanceAttribute, FileId(), cls.value, name.value})).member.is_declared;
+    const bool declared_by_self =
+        assigned && own_of(in.engine.get({QueryKind::InstanceAttribute, FileId(), cls.value, name.value})).member.is_declared;
     if (!declared_by_self && inherit_declaration(in, cls, name, own)) {
       if (!own.exists) {
         own.exists = true;

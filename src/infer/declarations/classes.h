@@ -10,21 +10,21 @@ namespace awl::infer {
 
 /// A class statement (or a call that makes a class) before its bases are linearised.
 struct ClassHeader {
-  TypeList bases;                  // Instance, Tuple or Unknown, in order; Generic, Protocol, TypedDict left out
-  TypeId metaclass;                // value of `metaclass=`, or none
-  bool is_protocol = false;        // Protocol among its own bases
-  bool is_typed_dict = false;      // TypedDict among its own bases
-  bool is_named_tuple = false;     // NamedTuple among its own bases
+  TypeList bases;               // Instance, Tuple or Unknown, in order; Generic, Protocol, TypedDict left out
+  TypeId metaclass;             // value of `metaclass=`, or none
+  bool is_protocol = false;     // Protocol among its own bases
+  bool is_typed_dict = false;   // TypedDict among its own bases
+  bool is_named_tuple = false;  // NamedTuple among its own bases
   bool is_total = true;
   bool is_closed = false, says_closed = false;  // `closed=`
-  NodeId extra_items;              // expression of `extra_items=`, or none
+  NodeId extra_items;                           // expression of `extra_items=`, or none
   friend bool operator==(const ClassHeader&, const ClassHeader&) = default;
 };
 
 /// Where a class comes from.
 struct ClassSource {
   const FileUnit* unit = nullptr;
-  NodeId node;                     // ClassDef, or the Call that makes it
+  NodeId node;  // ClassDef, or the Call that makes it
   bool is_statement = false;
 };
 ClassSource class_source(Inference& in, ClassId cls);

@@ -199,8 +199,9 @@ void apply_converter(Inference& in, const FileUnit& unit, NodeId converter, Data
   const auto callable = value ? in.callable_of(value) : std::nullopt;
   if (!callable) return;
   const TypeKind kind = in.store.kind(*callable);
-  const auto* signatures = kind == TypeKind::Callable ? &in.store.callable(*callable).overloads
-                           : kind == TypeKind::Function ? &in.store.function(*callable).overloads : nullptr;
+  const auto* signatures = kind == TypeKind::Callable   ? &in.store.callable(*callable).overloads
+                           : kind == TypeKind::Function ? &in.store.function(*callable).overloads
+                                                        : nullptr;
   if (!signatures) return;
   TypeList inputs;
   for (const types::Signature& signature : *signatures) {
@@ -236,7 +237,8 @@ TypeId settable_type(Inference& in, TypeId type) {
   return params.size() >= 3 ? params[2].type : type;
 }
 
-std::optional<DataclassField> field_of(Inference& in, const ClassInfo& info, const FileUnit& unit, const Definition& definition, bool& kw_only) {
+std::optional<DataclassField> field_of(Inference& in, const ClassInfo& info, const FileUnit& unit, const Definition& definition,
+                                       bool& kw_only) {
   const ast::AnnAssign assign(unit.tree, definition.region);
   Qualifiers qualifiers;
   DataclassField field;

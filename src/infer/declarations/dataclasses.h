@@ -9,9 +9,9 @@
 namespace awl::infer {
 
 struct DataclassField {
-  NameId name;            // attribute
-  NameId parameter;       // of `__init__`: the alias, if there is one
-  TypeId type;            // what `__init__` takes
+  NameId name;       // attribute
+  NameId parameter;  // of `__init__`: the alias, if there is one
+  TypeId type;       // what `__init__` takes
   types::SourceRef definition;
   bool has_default = false, in_init = true, kw_only = false, is_init_var = false;
   bool has_value = false;         // something stands after `=`

@@ -49,15 +49,32 @@ FunctionMarks function_marks(Inference& in, const FileUnit& unit, NodeId functio
   FunctionMarks marks;
   for (const NodeId decorator : ast::FunctionDef(unit.tree, function_def).decorators()) {
     switch (known_decorator(in, unit, decorator)) {
-      case KnownFunction::Overload: marks.is_overload = true; break;
-      case KnownFunction::Final: marks.is_final = true; break;
-      case KnownFunction::Override: marks.is_override = true; break;
-      case KnownFunction::AbstractMethod: marks.is_abstract = true; break;
-      case KnownFunction::NoTypeCheck: marks.no_type_check = true; break;
-      case KnownFunction::Staticmethod: marks.is_static = true; break;
-      case KnownFunction::Classmethod: marks.is_class = true; break;
-      case KnownFunction::Deprecated: marks.deprecated = deprecation_message(unit.tree, decorator); break;
-      default: break;
+      case KnownFunction::Overload:
+        marks.is_overload = true;
+        break;
+      case KnownFunction::Final:
+        marks.is_final = true;
+        break;
+      case KnownFunction::Override:
+        marks.is_override = true;
+        break;
+      case KnownFunction::AbstractMethod:
+        marks.is_abstract = true;
+        break;
+      case KnownFunction::NoTypeCheck:
+        marks.no_type_check = true;
+        break;
+      case KnownFunction::Staticmethod:
+        marks.is_static = true;
+        break;
+      case KnownFunction::Classmethod:
+        marks.is_class = true;
+        break;
+      case KnownFunction::Deprecated:
+        marks.deprecated = deprecation_message(unit.tree, decorator);
+        break;
+      default:
+        break;
     }
   }
   return marks;
@@ -207,10 +224,17 @@ TypeId accessed_property(Inference& in, const FileUnit& unit, NodeId decorator, 
 TypeId with_accessor(Inference& in, TypeId property, Accessor accessor, TypeId function) {
   types::PropertyType changed = in.store.property(property);
   switch (accessor) {
-    case Accessor::Getter: changed.getter = function; break;
-    case Accessor::Setter: changed.setter = function; break;
-    case Accessor::Deleter: changed.deleter = function; break;
-    case Accessor::None: break;
+    case Accessor::Getter:
+      changed.getter = function;
+      break;
+    case Accessor::Setter:
+      changed.setter = function;
+      break;
+    case Accessor::Deleter:
+      changed.deleter = function;
+      break;
+    case Accessor::None:
+      break;
   }
   return in.store.make(changed);
 }
@@ -232,7 +256,8 @@ TypeId with_binding(Inference& in, const FunctionType& original, TypeId type, Fu
   return in.store.make(std::move(method));
 }
 
-TypeId decorate_once(Inference& in, const FileUnit& unit, NodeId function_def, NodeId decorator, const FunctionType& original, TypeId type) {
+TypeId decorate_once(Inference& in, const FileUnit& unit, NodeId function_def, NodeId decorator, const FunctionType& original,
+                     TypeId type) {
   switch (known_decorator(in, unit, decorator)) {
     case KnownFunction::Overload:
     case KnownFunction::Final:
@@ -241,10 +266,14 @@ TypeId decorate_once(Inference& in, const FileUnit& unit, NodeId function_def, N
     case KnownFunction::TypeCheckOnly:
     case KnownFunction::AbstractMethod:
     case KnownFunction::DataclassTransform:
-    case KnownFunction::Deprecated: return type;
-    case KnownFunction::Staticmethod: return with_binding(in, original, type, FunctionType::Binding::Static);
-    case KnownFunction::Classmethod: return with_binding(in, original, type, FunctionType::Binding::Class);
-    default: break;
+    case KnownFunction::Deprecated:
+      return type;
+    case KnownFunction::Staticmethod:
+      return with_binding(in, original, type, FunctionType::Binding::Static);
+    case KnownFunction::Classmethod:
+      return with_binding(in, original, type, FunctionType::Binding::Class);
+    default:
+      break;
   }
   if (const TypeId property = accessed_property(in, unit, decorator, function_def)) {
     return with_accessor(in, property, accessor_named(ast::Attribute(unit.tree, decorator).attr()), type);

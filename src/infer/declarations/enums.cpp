@@ -58,11 +58,13 @@ bool makes_descriptor(Inference& in, const FileUnit& unit, NodeId callee) {
 /// What the right side of `NAME = value` makes of the name.
 ValueKind value_kind(Inference& in, const FileUnit& unit, NodeId value) {
   switch (unit.tree.kind(value)) {
-    case NodeKind::Lambda: return ValueKind::Function;
+    case NodeKind::Lambda:
+      return ValueKind::Function;
     case NodeKind::Call: {
       const NodeId callee = ast::Call(unit.tree, value).func();
       const SymbolPlace place = named_symbol(in, annotation_context(unit, value), callee);
-      static const NameId enum_module = intern("enum"), automatic = intern("auto"), member = intern("member"), nonmember = intern("nonmember");
+      static const NameId enum_module = intern("enum"), automatic = intern("auto"), member = intern("member"),
+                          nonmember = intern("nonmember");
       if (!place || !place.unit->is_stdlib || place.unit->module != enum_module) {
         return makes_descriptor(in, unit, callee) ? ValueKind::Function : ValueKind::Plain;
       }
@@ -79,7 +81,8 @@ ValueKind value_kind(Inference& in, const FileUnit& unit, NodeId value) {
       const bool function = !live.empty() && place.unit->index.definition(live.back()).kind == DefinitionKind::Function;
       return function ? ValueKind::Function : ValueKind::Plain;
     }
-    default: return ValueKind::Plain;
+    default:
+      return ValueKind::Plain;
   }
 }
 
@@ -98,8 +101,8 @@ NodeId value_node(const FileUnit& unit, const Definition& definition) {
 bool is_marked_member(Inference& in, const FileUnit& unit, const Definition& definition) {
   const bool is_function = definition.kind == DefinitionKind::Function;
   if (!is_function && definition.kind != DefinitionKind::Class) return false;
-  const auto decorators = is_function ? ast::FunctionDef(unit.tree, definition.node).decorators()
-                                      : ast::ClassDef(unit.tree, definition.node).decorators();
+  const auto decorators =
+      is_function ? ast::FunctionDef(unit.tree, definition.node).decorators() : ast::ClassDef(unit.tree, definition.node).decorators();
   for (const NodeId decorator : decorators) {
     AnnotationContext context = annotation_context(unit, decorator);
     context.is_eager = true;
@@ -129,8 +132,8 @@ MemberPlace find_member(Inference& in, const ClassInfo& info, NameId name) {
   const Definition& definition = unit.index.definition(id);
   if (is_marked_member(in, unit, definition)) return {&unit, id};
   const bool assigned = definition.kind == DefinitionKind::Assignment;
-  const bool annotated = definition.kind == DefinitionKind::AnnotatedAssignment &&
-                         !unit.tree.absent(ast::AnnAssign(unit.tree, definition.region).value());
+  const bool annotated =
+      definition.kind == DefinitionKind::AnnotatedAssignment && !unit.tree.absent(ast::AnnAssign(unit.tree, definition.region).value());
   if ((!assigned && !annotated) || is_ignored(unit, info.body_scope, name)) return {};
   if (const NodeId value = value_node(unit, definition)) {
     const ValueKind kind = value_kind(in, unit, value);
@@ -237,7 +240,8 @@ TypeId enum_member_value(Inference& in, ClassId enum_class, NameId member) {
   if (!value && is_marked_member(in, unit, unit.index.definition(place.definition))) return in.store.any();
   if (!value) return region_type(in, unit, unit.index.definition(place.definition).node);
   switch (value_kind(in, unit, value)) {
-    case ValueKind::Auto: return automatic_value(in, enum_class);
+    case ValueKind::Auto:
+      return automatic_value(in, enum_class);
     case ValueKind::Member: {
       const auto arguments = ast::Call(unit.tree, value).arguments();
       if (!arguments.empty()) return expression_type(in, unit, arguments.front());
@@ -245,7 +249,8 @@ TypeId enum_member_value(Inference& in, ClassId enum_class, NameId member) {
     }
     case ValueKind::Plain:
     case ValueKind::Nonmember:
-    case ValueKind::Function: break;
+    case ValueKind::Function:
+      break;
   }
   if (unit.tree.kind(value) == NodeKind::ConstEllipsis) return in.store.any();
   const TypeId type = expression_type(in, unit, value);

@@ -13,8 +13,8 @@ using ast::NodeKind;
 using types::Truthiness;
 
 bool FileRanges::contains(const std::vector<Span>& spans, NodeId node) {
-  const auto after = std::upper_bound(spans.begin(), spans.end(), node.value,
-                                      [](std::uint32_t value, const Span& span) { return value < span.first; });
+  const auto after =
+      std::upper_bound(spans.begin(), spans.end(), node.value, [](std::uint32_t value, const Span& span) { return value < span.first; });
   return after != spans.begin() && node.value < std::prev(after)->past;
 }
 

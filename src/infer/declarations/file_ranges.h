@@ -10,7 +10,9 @@
 namespace awl::infer {
 
 struct FileRanges {
-  struct Span { std::uint32_t first, past; };
+  struct Span {
+    std::uint32_t first, past;
+  };
   std::vector<Span> dead;      // sorted, not overlapping
   std::vector<Span> handlers;  // sorted, not overlapping (the outermost)
 

@@ -9,9 +9,9 @@ namespace awl::infer {
 
 struct FinalDeclaration {
   const FileUnit* unit = nullptr;
-  NodeId statement;        // the AnnAssign
-  DefinitionId definition; // none for `self.x: Final = ...`
-  bool has_type = false;   // `Final[T]` rather than `Final`
+  NodeId statement;         // the AnnAssign
+  DefinitionId definition;  // none for `self.x: Final = ...`
+  bool has_type = false;    // `Final[T]` rather than `Final`
   bool has_value = false;
   [[nodiscard]] types::SourceRef place() const { return {unit->id, ast::AnnAssign(unit->tree, statement).target()}; }
 };

@@ -48,11 +48,16 @@ FunctionType::Binding binding_of(const FunctionMarks& marks, NameId name, ClassI
 
 ParamKind param_kind(ast::ParameterKind kind) {
   switch (kind) {
-    case ast::ParameterKind::PositionalOnly: return ParamKind::PositionalOnly;
-    case ast::ParameterKind::Normal: return ParamKind::Normal;
-    case ast::ParameterKind::VarArgs: return ParamKind::VarArgs;
-    case ast::ParameterKind::KeywordOnly: return ParamKind::KeywordOnly;
-    case ast::ParameterKind::KwArgs: return ParamKind::KwArgs;
+    case ast::ParameterKind::PositionalOnly:
+      return ParamKind::PositionalOnly;
+    case ast::ParameterKind::Normal:
+      return ParamKind::Normal;
+    case ast::ParameterKind::VarArgs:
+      return ParamKind::VarArgs;
+    case ast::ParameterKind::KeywordOnly:
+      return ParamKind::KeywordOnly;
+    case ast::ParameterKind::KwArgs:
+      return ParamKind::KwArgs;
   }
   return ParamKind::Normal;
 }
@@ -65,7 +70,8 @@ bool is_positional(ParamKind kind) { return kind == ParamKind::PositionalOnly ||
 TypeId literal_default(Inference& in, const ast::Tree& tree, NodeId node) {
   types::LiteralType literal;
   switch (tree.kind(node)) {
-    case NodeKind::ConstNone: return in.ctx.none();
+    case NodeKind::ConstNone:
+      return in.ctx.none();
     case NodeKind::ConstTrue:
     case NodeKind::ConstFalse:
       literal.kind = types::LiteralType::Kind::Bool;
@@ -90,7 +96,8 @@ TypeId literal_default(Inference& in, const ast::Tree& tree, NodeId node) {
       literal.kind = types::LiteralType::Kind::Bytes;
       literal.text = ast::ConstBytes(tree, node).value();
       return in.store.make(std::move(literal));
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -100,27 +107,34 @@ bool says_too_much(Inference& in, TypeId type) {
     case TypeKind::Function:
     case TypeKind::BoundMethod:
     case TypeKind::Callable:
-    case TypeKind::Tuple: return true;
+    case TypeKind::Tuple:
+      return true;
     case TypeKind::Instance: {
       const ClassId cls = in.store.instance(type).cls;
       return cls == in.known_class(KnownClass::List) || cls == in.known_class(KnownClass::Dict) || cls == in.known_class(KnownClass::Set);
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
 TypeId type_of_default(Inference& in, const FileUnit& unit, NodeId node) {
   switch (unit.tree.kind(node)) {
-    case NodeKind::ConstNone: return types::make_union(in.ctx, in.ctx.none(), in.store.unknown());
+    case NodeKind::ConstNone:
+      return types::make_union(in.ctx, in.ctx.none(), in.store.unknown());
     case NodeKind::ConstEllipsis:
     case NodeKind::Lambda:
     case NodeKind::Tuple:
     case NodeKind::List:
     case NodeKind::Dict:
-    case NodeKind::Set: return in.store.unknown();
-    case NodeKind::ConstFloat: return in.ctx.known_instance(KnownClass::Float);
-    case NodeKind::ConstComplex: return in.ctx.known_instance(KnownClass::Complex);
-    default: break;
+    case NodeKind::Set:
+      return in.store.unknown();
+    case NodeKind::ConstFloat:
+      return in.ctx.known_instance(KnownClass::Float);
+    case NodeKind::ConstComplex:
+      return in.ctx.known_instance(KnownClass::Complex);
+    default:
+      break;
   }
   if (const TypeId literal = literal_default(in, unit.tree, node)) return types::widen_literals(in.ctx, literal);
   TypeId type = expression_type(in, unit, node);
@@ -358,12 +372,14 @@ namespace {
 
 TypeId rest_arguments(Inference& in, TypeId type) {
   switch (in.store.kind(type)) {
-    case TypeKind::ParamSpecPart: return type;
+    case TypeKind::ParamSpecPart:
+      return type;
     case TypeKind::Unpacked: {
       const TypeId inside = in.store.unpacked(type).inner;
       return in.store.kind(inside) == TypeKind::Tuple ? inside : tuple_of(in, {type});
     }
-    default: return in.store.make(types::TupleType{{type}, 0});
+    default:
+      return in.store.make(types::TupleType{{type}, 0});
   }
 }
 
@@ -390,9 +406,12 @@ TypeId parameter_type(Inference& in, const FileUnit& unit, NodeId parameter) {
   const std::vector<Param>& params = in.store.function(type).overloads.front().params;
   if (index >= params.size()) return in.store.unknown();
   switch (params[index].kind) {
-    case ParamKind::VarArgs: return rest_arguments(in, params[index].type);
-    case ParamKind::KwArgs: return rest_keywords(in, params[index].type);
-    default: return params[index].type;
+    case ParamKind::VarArgs:
+      return rest_arguments(in, params[index].type);
+    case ParamKind::KwArgs:
+      return rest_keywords(in, params[index].type);
+    default:
+      return params[index].type;
   }
 }
 

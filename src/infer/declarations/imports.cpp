@@ -63,7 +63,8 @@ bool is_private_import(const FileUnit& unit, const Definition& definition) {
   if (definition.kind != DefinitionKind::Import && definition.kind != DefinitionKind::ImportFrom) return false;
   const ast::Alias alias(tree, definition.node);
   const NameId bound = unit.index.symbol(definition.symbol).name;
-  if (unit.index.has_dunder_all && std::find(unit.index.dunder_all.begin(), unit.index.dunder_all.end(), bound) != unit.index.dunder_all.end()) {
+  if (unit.index.has_dunder_all &&
+      std::find(unit.index.dunder_all.begin(), unit.index.dunder_all.end(), bound) != unit.index.dunder_all.end()) {
     return false;
   }
   return tree.absent(alias.asname()) || ast::Identifier(tree, alias.asname()).name() != alias.name();
@@ -126,9 +127,7 @@ bool is_guarded(const FileUnit& unit, NodeId node) {
   return at != imports.end() && at->node == node && at->in_try;
 }
 
-bool wants_report(RegionContext* rc, const FileUnit& unit, NodeId node) {
-  return rc && rc->is_reporting() && !is_guarded(unit, node);
-}
+bool wants_report(RegionContext* rc, const FileUnit& unit, NodeId node) { return rc && rc->is_reporting() && !is_guarded(unit, node); }
 
 NameId first_part(NameId dotted) {
   const std::string_view text = name_text(dotted);
@@ -183,8 +182,7 @@ void report_missing_source(RegionContext& rc, const FileUnit& unit, NodeId impor
     text += name_text(ast::Identifier(unit.tree, name).name());
     range = unit.tree.range(name);
   }
-  report(rc, Rule::unresolved_import, range,
-         fmt::format("module `{}` cannot be found: there is no such module in this package", text));
+  report(rc, Rule::unresolved_import, range, fmt::format("module `{}` cannot be found: there is no such module in this package", text));
 }
 
 /// `from package import submodule`, `from . import sibling`

@@ -6,8 +6,8 @@
 namespace awl::infer {
 
 struct ImportedModule {
-  FileId file;   // none for a namespace package
-  NameId name;   // absolute dotted name
+  FileId file;  // none for a namespace package
+  NameId name;  // absolute dotted name
   bool found = false;
 };
 

@@ -92,7 +92,8 @@ QueryValue bottom_module_member(Inference& in, const QueryKey&) {
 bool equal_module_member(Inference& in, QueryValue a, QueryValue b) {
   const ModuleMember& x = member_of(a);
   const ModuleMember& y = member_of(b);
-  return x.exists == y.exists && same_type(in, x.type, y.type) && x.is_private_in_stub == y.is_private_in_stub && x.definition == y.definition;
+  return x.exists == y.exists && same_type(in, x.type, y.type) && x.is_private_in_stub == y.is_private_in_stub &&
+         x.definition == y.definition;
 }
 
 QueryValue widen_module_member(Inference& in, const QueryKey&, QueryValue, QueryValue new_value, unsigned changes) {
@@ -113,7 +114,8 @@ TypeId implicit_module_name(Inference& in, NameId name) {
   if (name == known.dunder_name || name == known.dunder_qualname || name == known.dunder_file) return str();
   if (name == known.dunder_doc || name == known.dunder_package) return types::make_union(in.ctx, str(), in.ctx.none());
   if (name == known.dunder_path) return in.ctx.known_instance(KnownClass::List, {str()});
-  if (name == known.dunder_dict || name == known.dunder_annotations) return in.ctx.known_instance(KnownClass::Dict, {str(), in.store.any()});
+  if (name == known.dunder_dict || name == known.dunder_annotations)
+    return in.ctx.known_instance(KnownClass::Dict, {str(), in.store.any()});
   if (name == known.dunder_loader || name == known.dunder_spec || name == known.dunder_builtins) return in.store.any();
   if (name == known.dunder_debug) return in.ctx.known_instance(KnownClass::Bool);
   return {};

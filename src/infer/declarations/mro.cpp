@@ -19,9 +19,12 @@ struct EntryKey {
 
 EntryKey key_of(const Inference& in, TypeId entry) {
   switch (in.store.kind(entry)) {
-    case TypeKind::Instance: return {in.store.instance(entry).cls, false};
-    case TypeKind::Tuple: return {ClassId(), true};
-    default: return {};
+    case TypeKind::Instance:
+      return {in.store.instance(entry).cls, false};
+    case TypeKind::Tuple:
+      return {ClassId(), true};
+    default:
+      return {};
   }
 }
 
@@ -57,7 +60,8 @@ Sequence base_sequence(Inference& in, TypeId base) {
       result.insert(result.end(), rest.begin(), rest.end());
       return result;
     }
-    default: return {base};
+    default:
+      return {base};
   }
 }
 

@@ -91,8 +91,8 @@ ClassMember field_member(const ClassInfo& info, const NamedTupleField& field) {
 std::optional<ClassMember> named_tuple_synthesized(Inference& in, const ClassInfo& info, NameId name) {
   const Names& known = names();
   const ClassSource source = class_source(in, info.id);
-  const bool wants_fields = name == known.new_ || name == known.replace || name == known.replace_dunder ||
-                            name == known.match_args || name == known.fields || !source.is_statement;
+  const bool wants_fields = name == known.new_ || name == known.replace || name == known.replace_dunder || name == known.match_args ||
+                            name == known.fields || !source.is_statement;
   if (!wants_fields) return std::nullopt;
   if (!source.is_statement && has_unknown_fields(in, source)) {  // `namedtuple("P", names)`
     if (name_text(name).starts_with("__") && name != known.new_) return std::nullopt;

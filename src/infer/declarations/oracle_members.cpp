@@ -62,7 +62,8 @@ types::InstanceType entry_for(Inference& in, const ClassInfo& receiver, const ty
   return result;
 }
 
-std::optional<ClassMember> find_member(Inference& in, ClassId cls, const TypeList& args, NameId name, MemberFilter filter, bool declared_only) {
+std::optional<ClassMember> find_member(Inference& in, ClassId cls, const TypeList& args, NameId name, MemberFilter filter,
+                                       bool declared_only) {
   const ClassInfo& info = in.class_info(cls);
   bool is_first = true;
   for (const TypeId entry : info.mro) {
@@ -107,9 +108,9 @@ namespace {
 /// What a protocol's body may contain without demanding it of others.
 bool is_protocol_machinery(std::string_view name) {
   static constexpr std::string_view kNames[] = {
-      "__abstractmethods__", "__annotations__", "__annotate__", "__class_getitem__", "__dict__", "__doc__", "__init__",
-      "__match_args__", "__module__", "__new__", "__orig_bases__", "__parameters__", "__qualname__", "__slots__",
-      "__static_attributes__", "__firstlineno__", "__subclasshook__", "__type_params__", "__weakref__"};
+      "__abstractmethods__",   "__annotations__", "__annotate__",     "__class_getitem__", "__dict__",       "__doc__",      "__init__",
+      "__match_args__",        "__module__",      "__new__",          "__orig_bases__",    "__parameters__", "__qualname__", "__slots__",
+      "__static_attributes__", "__firstlineno__", "__subclasshook__", "__type_params__",   "__weakref__"};
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
@@ -132,9 +133,7 @@ QueryValue compute_protocol_members(Inference& in, const QueryKey& key) {
   return std::bit_cast<QueryValue>(in.keep(std::move(members)));
 }
 
-QueryValue bottom_protocol_members(Inference& in, const QueryKey&) {
-  return std::bit_cast<QueryValue>(in.keep(std::vector<NameId>()));
-}
+QueryValue bottom_protocol_members(Inference& in, const QueryKey&) { return std::bit_cast<QueryValue>(in.keep(std::vector<NameId>())); }
 
 bool equal_protocol_members(Inference&, QueryValue a, QueryValue b) { return names_of(a) == names_of(b); }
 
@@ -170,7 +169,8 @@ bool is_only_declared(const FileUnit& unit, const ClassInfo& info, NameId name) 
   const SymbolId symbol = unit.index.lookup(info.body_scope, name);
   if (!symbol || unit.index.symbol(symbol).is_bound || !unit.index.symbol(symbol).is_declared) return false;
   const auto attributes = unit.index.attributes_of(info.body_scope);
-  return std::none_of(attributes.begin(), attributes.end(), [&](const semantic::AttributeDefinition& attribute) { return attribute.attribute == name; });
+  return std::none_of(attributes.begin(), attributes.end(),
+                      [&](const semantic::AttributeDefinition& attribute) { return attribute.attribute == name; });
 }
 
 /// What a protocol asks for and does not give itself. Stubs leave everything out.
@@ -180,7 +180,8 @@ bool is_unimplemented(Inference& in, const ClassInfo& protocol, NameId name, con
   if (unit.is_stub) return false;
   TypeId type = member.type;
   if (in.store.kind(type) == TypeKind::Property) type = in.store.property(type).getter;
-  if (!type || in.store.kind(type) != TypeKind::Function) return member.is_class_var && !is_dunder(name_text(name)) && is_only_declared(unit, protocol, name);
+  if (!type || in.store.kind(type) != TypeKind::Function)
+    return member.is_class_var && !is_dunder(name_text(name)) && is_only_declared(unit, protocol, name);
   const types::FunctionType& function = in.store.function(type);
   if (function.definition.file != unit.id || unit.tree.kind(function.definition.node) != ast::NodeKind::FunctionDef) return false;
   if (function.owner != protocol.id || function.overloads.size() != 1 || !is_left_out(unit.tree, function.definition.node)) return false;
@@ -197,7 +198,9 @@ bool is_unimplemented_method(Inference& in, TypeId function) {
   const types::FunctionType& method = in.store.function(function);
   if (!method.owner || !method.definition.file || method.overloads.size() != 1) return false;
   const FileUnit& unit = in.unit(method.definition.file);
-  if (unit.is_stub || unit.tree.kind(method.definition.node) != ast::NodeKind::FunctionDef || !is_left_out(unit.tree, method.definition.node)) return false;
+  if (unit.is_stub || unit.tree.kind(method.definition.node) != ast::NodeKind::FunctionDef ||
+      !is_left_out(unit.tree, method.definition.node))
+    return false;
   if (method.is_abstract) {
     const TypeId returns = annotation_of_returns(in, unit, method.definition.node);
     return !types::is_assignable_to(in.ctx, in.ctx.none(), returns);
@@ -216,7 +219,8 @@ std::vector<NameId> abstract_members(Inference& in, ClassId cls) {
     const ClassId at = in.store.instance(*entry).cls;
     const std::vector<NameId> body = class_body_names(in, at);
     // What methods set through `self` is there, too.
-    std::erase_if(open, [&](NameId name) { return std::find(body.begin(), body.end(), name) == body.end() && own_member(in, at, name).exists; });
+    std::erase_if(open,
+                  [&](NameId name) { return std::find(body.begin(), body.end(), name) == body.end() && own_member(in, at, name).exists; });
     for (const NameId name : body) {
       const OwnMember& own = own_member(in, at, name);
       if (!own.exists) continue;

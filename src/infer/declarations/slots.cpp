@@ -37,11 +37,16 @@ bool add_names(const ast::Tree& tree, NodeId node, std::vector<NameId>& into) {
 
 bool read_names(const ast::Tree& tree, NodeId value, std::vector<NameId>& into) {
   switch (tree.kind(value)) {
-    case NodeKind::ConstStr: return add_name(tree, value, into);
-    case NodeKind::Tuple: return add_names<ast::Tuple>(tree, value, into);
-    case NodeKind::List: return add_names<ast::List>(tree, value, into);
-    case NodeKind::Set: return add_names<ast::Set>(tree, value, into);
-    default: return false;
+    case NodeKind::ConstStr:
+      return add_name(tree, value, into);
+    case NodeKind::Tuple:
+      return add_names<ast::Tuple>(tree, value, into);
+    case NodeKind::List:
+      return add_names<ast::List>(tree, value, into);
+    case NodeKind::Set:
+      return add_names<ast::Set>(tree, value, into);
+    default:
+      return false;
   }
 }
 

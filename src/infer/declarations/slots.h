@@ -10,8 +10,8 @@ namespace awl::infer {
 
 /// The names in the `__slots__` of a class body, as far as they are written out.
 struct SlotNames {
-  bool exist = false;     // the body defines `__slots__`
-  bool are_known = false; // by a literal
+  bool exist = false;      // the body defines `__slots__`
+  bool are_known = false;  // by a literal
   std::vector<NameId> names;
   SymbolId symbol;
 };

@@ -20,8 +20,7 @@ using NameTable = std::vector<std::pair<NameId, Value>>;
 
 template <class Value>
 const Value* find(const NameTable<Value>& table, NameId name) {
-  const auto at = std::lower_bound(table.begin(), table.end(), name,
-                                   [](const auto& entry, NameId wanted) { return entry.first < wanted; });
+  const auto at = std::lower_bound(table.begin(), table.end(), name, [](const auto& entry, NameId wanted) { return entry.first < wanted; });
   return at != table.end() && at->first == name ? &at->second : nullptr;
 }
 

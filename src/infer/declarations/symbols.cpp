@@ -30,8 +30,7 @@ DefinitionList live_definitions(Inference& in, const FileUnit& unit, SymbolId sy
 
 bool has_annotation(const FileUnit& unit, const Definition& definition) {
   return definition.kind == DefinitionKind::AnnotatedAssignment ||
-         (definition.kind == DefinitionKind::Parameter &&
-          !unit.tree.absent(ast::Parameter(unit.tree, definition.node).annotation()));
+         (definition.kind == DefinitionKind::Parameter && !unit.tree.absent(ast::Parameter(unit.tree, definition.node).annotation()));
 }
 
 namespace {
@@ -122,23 +121,32 @@ TypeId compute_definition(Inference& in, const FileUnit& unit, DefinitionId id) 
   }
   switch (definition.kind) {
     case DefinitionKind::Import:
-    case DefinitionKind::ImportFrom: return import_type(in, unit, definition.node, nullptr);
-    case DefinitionKind::Function: return decorated_function_type(in, unit, definition.node);
-    case DefinitionKind::Class: return class_statement_type(in, unit, definition.node);
-    case DefinitionKind::TypeAlias: return alias_statement_value(in, unit, definition.node);
-    case DefinitionKind::Parameter: return parameter_type(in, unit, definition.node);
+    case DefinitionKind::ImportFrom:
+      return import_type(in, unit, definition.node, nullptr);
+    case DefinitionKind::Function:
+      return decorated_function_type(in, unit, definition.node);
+    case DefinitionKind::Class:
+      return class_statement_type(in, unit, definition.node);
+    case DefinitionKind::TypeAlias:
+      return alias_statement_value(in, unit, definition.node);
+    case DefinitionKind::Parameter:
+      return parameter_type(in, unit, definition.node);
     case DefinitionKind::TypeParameter:
       return type_var_value(in, type_var_of_parameter(in, unit, definition.node));
-    case DefinitionKind::AnnotatedAssignment: return annotated_type(in, unit, definition);
-    case DefinitionKind::Assignment: return assigned_type(in, unit, id);
+    case DefinitionKind::AnnotatedAssignment:
+      return annotated_type(in, unit, definition);
+    case DefinitionKind::Assignment:
+      return assigned_type(in, unit, id);
     case DefinitionKind::AugmentedAssignment:
     case DefinitionKind::NamedExpr:
     case DefinitionKind::ForTarget:
     case DefinitionKind::WithTarget:
     case DefinitionKind::ExceptName:
     case DefinitionKind::ComprehensionTarget:
-    case DefinitionKind::MatchCapture: return region_type(in, unit, definition.node);
-    case DefinitionKind::Deletion: return in.store.never();
+    case DefinitionKind::MatchCapture:
+      return region_type(in, unit, definition.node);
+    case DefinitionKind::Deletion:
+      return in.store.never();
   }
   return in.store.unknown();
 }
@@ -165,8 +173,8 @@ TypeId definition_value(Inference& in, const FileUnit& unit, DefinitionId id) {
   // A decorator may have made something else of an imported class; as a type it stays the class.
   const TypeId type = definition_type(in, unit, id);
   const TypeKind kind = in.store.kind(type);
-  if (kind == TypeKind::ClassObject || kind == TypeKind::TypeForm || kind == TypeKind::SpecialForm ||
-      kind == TypeKind::Module || kind == TypeKind::Unknown) {
+  if (kind == TypeKind::ClassObject || kind == TypeKind::TypeForm || kind == TypeKind::SpecialForm || kind == TypeKind::Module ||
+      kind == TypeKind::Unknown) {
     return type;
   }
   const SymbolPlace place = follow_imports(in, {&unit, definition.symbol});
@@ -198,8 +206,7 @@ SymbolPlace follow_imports(Inference& in, SymbolPlace place) {
     if (!typed) return place;
     const Definition& definition = place.unit->index.definition(typed);
     if (definition.kind != DefinitionKind::ImportFrom) return place;
-    const ImportedModule module =
-        import_from_module(in, *place.unit, import_from_of(*place.unit, definition.node));
+    const ImportedModule module = import_from_module(in, *place.unit, import_from_of(*place.unit, definition.node));
     if (!module.found || !module.file || module.file == place.unit->id) return place;
     const SymbolPlace next = module_symbol(in, module.file, ast::Alias(place.unit->tree, definition.node).name());
     if (!next) return place;

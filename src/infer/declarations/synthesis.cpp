@@ -106,12 +106,16 @@ bool constant_flag(const ast::Tree& tree, NodeId node, bool otherwise) {
 
 std::optional<ClassMember> synthesized_member(Inference& in, const types::ClassInfo& info, NameId name) {
   switch (info.flavor) {
-    case ClassFlavor::Enum: return enum_synthesized(in, info, name);
-    case ClassFlavor::NamedTuple: return named_tuple_synthesized(in, info, name);
-    case ClassFlavor::TypedDict: return typed_dict_synthesized(in, info, name);
+    case ClassFlavor::Enum:
+      return enum_synthesized(in, info, name);
+    case ClassFlavor::NamedTuple:
+      return named_tuple_synthesized(in, info, name);
+    case ClassFlavor::TypedDict:
+      return typed_dict_synthesized(in, info, name);
     case ClassFlavor::NewType:
     case ClassFlavor::Ordinary:
-    case ClassFlavor::Protocol: break;
+    case ClassFlavor::Protocol:
+      break;
   }
   return info.is_dataclass ? dataclass_synthesized(in, info, name) : std::nullopt;
 }

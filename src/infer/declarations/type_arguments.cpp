@@ -47,8 +47,9 @@ TypeId one_argument(Inference& in, const AnnotationContext& context, TypeVarId p
   if (kind_of(in, param) != TypeVarKind::ParamSpec) return annotation_type(in, within, node);
   within.allow_param_list = true;
   if (const TypeId list = parameter_list_type(in, within, node)) return list;
-  complain(context, node, fmt::format("the argument for ParamSpec `{}` must be a list of types, a ParamSpec, `Concatenate[...]` or `...`",
-                                      name_text(in.store.type_var_key(param).name)));
+  complain(context, node,
+           fmt::format("the argument for ParamSpec `{}` must be a list of types, a ParamSpec, `Concatenate[...]` or `...`",
+                       name_text(in.store.type_var_key(param).name)));
   return gradual_parameters(in);
 }
 
@@ -58,8 +59,9 @@ void check_argument(Inference& in, const AnnotationContext& context, TypeVarId p
   const std::string_view name = name_text(in.store.type_var_key(param).name);
   if (const TypeId bound = in.bound_of(param)) {
     if (in.store.has_type_vars(bound) || types::is_assignable_to(in.ctx, argument, bound)) return;
-    complain(context, node, fmt::format("`{}` is not assignable to the upper bound `{}` of type variable `{}`",
-                                        types::display(in.ctx, argument), types::display(in.ctx, bound), name));
+    complain(context, node,
+             fmt::format("`{}` is not assignable to the upper bound `{}` of type variable `{}`", types::display(in.ctx, argument),
+                         types::display(in.ctx, bound), name));
     return;
   }
   const TypeList& constraints = in.constraints_of(param);
@@ -67,7 +69,8 @@ void check_argument(Inference& in, const AnnotationContext& context, TypeVarId p
   for (const TypeId constraint : constraints) {
     if (types::is_equivalent_to(in.ctx, argument, constraint)) return;
   }
-  complain(context, node, fmt::format("`{}` is none of the types that type variable `{}` is constrained to", types::display(in.ctx, argument), name));
+  complain(context, node,
+           fmt::format("`{}` is none of the types that type variable `{}` is constrained to", types::display(in.ctx, argument), name));
 }
 
 TypeList fixed_arguments(Inference& in, const AnnotationContext& context, const std::vector<TypeVarId>& params,
@@ -86,7 +89,8 @@ TypeList fixed_arguments(Inference& in, const AnnotationContext& context, const 
     map.set(params[i], result.back());
   }
   if (nodes.size() > params.size() || nodes.size() < required) {
-    complain(context, subscript, fmt::format("`{}` takes {} type argument{}, got {}", generic, params.size(), params.size() == 1 ? "" : "s", nodes.size()));
+    complain(context, subscript,
+             fmt::format("`{}` takes {} type argument{}, got {}", generic, params.size(), params.size() == 1 ? "" : "s", nodes.size()));
   }
   return result;
 }
@@ -186,7 +190,8 @@ class VariadicArguments {
     within.allow_unpacked = true;
     const ast::Tree& tree = *context_.tree;
     const auto is_dots = [&](std::size_t i) { return tree.kind(written_[i].node) == NodeKind::ConstEllipsis; };
-    if (end - begin == 2 && is_dots(begin + 1)) complain(context_, written_[begin + 1].node, "`...` is not allowed here: write `*tuple[T, ...]`");
+    if (end - begin == 2 && is_dots(begin + 1))
+      complain(context_, written_[begin + 1].node, "`...` is not allowed here: write `*tuple[T, ...]`");
     TypeList elements;
     for (std::size_t i = begin; i < end; ++i) {
       if (is_dots(i)) continue;
@@ -284,7 +289,8 @@ TypeId subscripted_class(Inference& in, const AnnotationContext& context, NodeId
     return class_instance(in, cls);
   }
   if (wants_report(context) && names_explicit_alias(in, context, ast::Subscript(*context.tree, subscript).value())) {
-    complain(context, subscript, fmt::format("this alias means `{}` already: it takes no type arguments", types::display(in.ctx, class_instance(in, cls))));
+    complain(context, subscript,
+             fmt::format("this alias means `{}` already: it takes no type arguments", types::display(in.ctx, class_instance(in, cls))));
   }
   return in.store.make(types::InstanceType{cls, match_type_arguments(in, context, params, arguments, subscript, name)});
 }
@@ -309,7 +315,8 @@ TypeId subscripted_alias(Inference& in, const AnnotationContext& context, NodeId
 
 TypeId subscript_type(Inference& in, const AnnotationContext& context, NodeId subscript, TypeId base, Qualifiers* qualifiers) {
   switch (in.store.kind(base)) {
-    case TypeKind::SpecialForm: return special_form_type(in, context, subscript, special_form(in, base), qualifiers);
+    case TypeKind::SpecialForm:
+      return special_form_type(in, context, subscript, special_form(in, base), qualifiers);
     case TypeKind::ClassObject: {
       const types::ClassObjectType& object = in.store.class_object(base);
       if (object.args.empty()) return subscripted_class(in, context, subscript, object.cls, qualifiers);
@@ -364,8 +371,10 @@ TypeId subscript_value(Inference& in, const AnnotationContext& context, NodeId s
     }
     case TypeKind::Any:
     case TypeKind::Unknown:
-    case TypeKind::Never: return in.store.unknown();
-    default: break;
+    case TypeKind::Never:
+      return in.store.unknown();
+    default:
+      break;
   }
   return {};
 }

@@ -16,7 +16,8 @@ std::string refusal(Inference& in, TypeId base) {
   switch (in.store.kind(base)) {
     case TypeKind::Unknown:
     case TypeKind::Never:
-    case TypeKind::Tuple: break;
+    case TypeKind::Tuple:
+      break;
     case TypeKind::Instance: {
       if (in.ctx.is_none(base)) return "`None` is no class";
       const ClassFlavor flavor = in.class_info(in.store.instance(base).cls).flavor;
@@ -24,11 +25,14 @@ std::string refusal(Inference& in, TypeId base) {
       if (flavor == ClassFlavor::TypedDict) return fmt::format("`{}` is a TypedDict", shown);
       break;
     }
-    case TypeKind::Any: return "`Any` is no class";
-    default: return fmt::format("`{}` is no class", shown);
+    case TypeKind::Any:
+      return "`Any` is no class";
+    default:
+      return fmt::format("`{}` is no class", shown);
   }
   for (const TypeVarId var : types::free_type_vars(in.ctx, base)) {
-    return fmt::format("a new type cannot be generic, but `{}` depends on type variable `{}`", shown, name_text(in.store.type_var_key(var).name));
+    return fmt::format("a new type cannot be generic, but `{}` depends on type variable `{}`", shown,
+                       name_text(in.store.type_var_key(var).name));
   }
   return {};
 }
@@ -40,7 +44,8 @@ void check_new_type(RegionContext& rc, NodeId call) {
   const ast::Tree& tree = rc.tree();
   const auto arguments = ast::Call(tree, call).arguments();
   if (arguments.size() != 2) {
-    report(rc, Rule::invalid_newtype, call, fmt::format("`NewType` takes a name and a class, got {} argument{}", arguments.size(), arguments.size() == 1 ? "" : "s"));
+    report(rc, Rule::invalid_newtype, call,
+           fmt::format("`NewType` takes a name and a class, got {} argument{}", arguments.size(), arguments.size() == 1 ? "" : "s"));
     return;
   }
   const NodeId base = positional_argument(tree, call, 1);

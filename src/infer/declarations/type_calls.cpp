@@ -39,14 +39,19 @@ AnnotationContext call_context(const FileUnit& unit, NodeId node) {
 
 Maker maker_of(Inference& in, const ast::Tree& tree, NodeId call, TypeId callee) {
   switch (type_maker(in, callee)) {
-    case TypeMaker::NewType: return {Maker::Kind::NewType, {}};
-    case TypeMaker::NamedTuple: return {Maker::Kind::NamedTuple, {}};
-    case TypeMaker::TypedDict: return {Maker::Kind::TypedDict, {}};
+    case TypeMaker::NewType:
+      return {Maker::Kind::NewType, {}};
+    case TypeMaker::NamedTuple:
+      return {Maker::Kind::NamedTuple, {}};
+    case TypeMaker::TypedDict:
+      return {Maker::Kind::TypedDict, {}};
     case TypeMaker::TypeVar:
     case TypeMaker::ParamSpec:
     case TypeMaker::TypeVarTuple:
-    case TypeMaker::TypeAliasType: return {};
-    case TypeMaker::None: break;
+    case TypeMaker::TypeAliasType:
+      return {};
+    case TypeMaker::None:
+      break;
   }
   if (in.store.kind(callee) != TypeKind::ClassObject) return {};
   const ClassId cls = in.store.class_object(callee).cls;
@@ -133,10 +138,10 @@ std::size_t default_count(const ast::Tree& tree, NodeId call) {
 
 /// Words that no variable can be called.
 bool is_reserved_word(std::string_view text) {
-  static constexpr std::string_view kWords[] = {
-      "False", "None",   "True",  "and",    "as",   "assert", "async",  "await",    "break", "class", "continue", "def",
-      "del",   "elif",   "else",  "except", "for",  "finally", "from",  "global",   "if",    "import", "in",      "is",
-      "lambda", "nonlocal", "not", "or",    "pass", "raise",  "return", "try",      "while", "with",  "yield"};
+  static constexpr std::string_view kWords[] = {"False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break",
+                                                "class", "continue", "def",   "del",    "elif", "else",   "except", "for",      "finally",
+                                                "from",  "global",   "if",    "import", "in",   "is",     "lambda", "nonlocal", "not",
+                                                "or",    "pass",     "raise", "return", "try",  "while",  "with",   "yield"};
   return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
 }
 
@@ -181,7 +186,8 @@ std::vector<NamedTupleField> called_named_tuple_fields(Inference& in, const Clas
     for (const NodeId element : ast::children(tree, written)) {
       const NodeId name = tree.first_child(element);
       const NodeId type = tree.next_sibling(name);
-      fields.push_back({intern(*written_string(in, unit, name)), annotation_type(in, call_context(unit, type), type), false, {unit.id, name}});
+      fields.push_back(
+          {intern(*written_string(in, unit, name)), annotation_type(in, call_context(unit, type), type), false, {unit.id, name}});
     }
   }
   const std::size_t defaults = std::min(default_count(tree, source.node), fields.size());
@@ -361,17 +367,24 @@ void check_arguments(RegionContext& rc, NodeId call, SecondArgument second, bool
   for (const NodeId argument : ast::Call(tree, call).arguments()) {
     if (tree.kind(argument) == NodeKind::Keyword) {
       const ast::Keyword keyword(tree, argument);
-      if (is_type_keyword(keyword.name())) check_type_argument(rc, keyword.value());
-      else infer_expression(rc, keyword.value());
+      if (is_type_keyword(keyword.name()))
+        check_type_argument(rc, keyword.value());
+      else
+        infer_expression(rc, keyword.value());
       continue;
     }
     const NodeId value = tree.kind(argument) == NodeKind::Starred ? ast::Starred(tree, argument).value() : argument;
     const std::size_t at = position++;
-    if (at >= 1 && all_types) check_type_argument(rc, value);
-    else if (at == 1 && second == SecondArgument::Type) check_type_argument(rc, value);
-    else if (at == 1 && second == SecondArgument::Fields) check_fields(rc, value);
-    else if (at == 1 && second == SecondArgument::Keys) check_keys(rc, value);
-    else infer_expression(rc, value);
+    if (at >= 1 && all_types)
+      check_type_argument(rc, value);
+    else if (at == 1 && second == SecondArgument::Type)
+      check_type_argument(rc, value);
+    else if (at == 1 && second == SecondArgument::Fields)
+      check_fields(rc, value);
+    else if (at == 1 && second == SecondArgument::Keys)
+      check_keys(rc, value);
+    else
+      infer_expression(rc, value);
   }
 }
 
@@ -420,8 +433,10 @@ TypeId type_making_call(RegionContext& rc, NodeId call, TypeId callee) {
       if (const NodeId written = keyword_argument(rc.tree(), call, names().default_)) rc.set_type(written, in.store.unknown());
       return type_var_value(in, var);
     }
-    case TypeMaker::TypeAliasType: return make_alias(rc, call);
-    default: break;
+    case TypeMaker::TypeAliasType:
+      return make_alias(rc, call);
+    default:
+      break;
   }
   const Maker maker = maker_of(in, rc.tree(), call, callee);
   switch (maker.kind) {
@@ -439,8 +454,11 @@ TypeId type_making_call(RegionContext& rc, NodeId call, TypeId callee) {
       check_typed_dict_call(rc, call);
       break;
     case Maker::Kind::Enum:
-    case Maker::Kind::Type: check_arguments(rc, call, SecondArgument::Code, false); break;
-    case Maker::Kind::None: return {};
+    case Maker::Kind::Type:
+      check_arguments(rc, call, SecondArgument::Code, false);
+      break;
+    case Maker::Kind::None:
+      return {};
   }
   return make_class(rc, call);
 }

@@ -87,7 +87,8 @@ TypeId type_var_type(Inference& in, const AnnotationContext& context, NodeId nod
       return in.store.make(types::TypeVarType{bound});
     case TypeVarKind::ParamSpec:
       if (!context.allow_param_list) {
-        complain(context, node, fmt::format("`{0}` is a ParamSpec: use it as `Callable[{0}, ...]`, `{0}.args` or `{0}.kwargs`", name_text(key.name)));
+        complain(context, node,
+                 fmt::format("`{0}` is a ParamSpec: use it as `Callable[{0}, ...]`, `{0}.args` or `{0}.kwargs`", name_text(key.name)));
         return in.store.unknown();
       }
       return in.store.make(types::TypeVarType{bound});
@@ -122,7 +123,8 @@ TypeId type_from_value(Inference& in, const AnnotationContext& context, NodeId n
   switch (in.store.kind(value)) {
     case TypeKind::Any:
     case TypeKind::Unknown:
-    case TypeKind::Never: return in.store.unknown();
+    case TypeKind::Never:
+      return in.store.unknown();
     case TypeKind::ClassObject: {
       const types::ClassObjectType& object = in.store.class_object(value);
       if (object.args.empty()) {
@@ -132,8 +134,10 @@ TypeId type_from_value(Inference& in, const AnnotationContext& context, NodeId n
       const TypeId instance = class_instance(in, object.cls, object.args);
       return with_default_arguments(in, instance, unbound_type_vars(in, instance));
     }
-    case TypeKind::SpecialForm: return bare_special_form(in, context, node, special_form(in, value), qualifiers);
-    case TypeKind::TypeForm: return type_of_form(in, context, node, value);
+    case TypeKind::SpecialForm:
+      return bare_special_form(in, context, node, special_form(in, value), qualifiers);
+    case TypeKind::TypeForm:
+      return type_of_form(in, context, node, value);
     case TypeKind::Instance:
       if (in.ctx.is_none(value)) return value;
       return describe_and_refuse(in, context, node, value);
@@ -144,30 +148,39 @@ TypeId type_from_value(Inference& in, const AnnotationContext& context, NodeId n
       }
       return types::make_union(in.ctx, members);
     }
-    default: return describe_and_refuse(in, context, node, value);
+    default:
+      return describe_and_refuse(in, context, node, value);
   }
 }
 
 TypeId value_as_type(Inference& in, TypeId value) {
   switch (in.store.kind(value)) {
     case TypeKind::Any:
-    case TypeKind::Unknown: return in.store.unknown();
-    case TypeKind::ClassObject: return class_instance(in, in.store.class_object(value).cls, in.store.class_object(value).args);
+    case TypeKind::Unknown:
+      return in.store.unknown();
+    case TypeKind::ClassObject:
+      return class_instance(in, in.store.class_object(value).cls, in.store.class_object(value).args);
     case TypeKind::SpecialForm: {
       switch (special_form(in, value)) {
-        case SpecialForm::Any: return in.store.any();
+        case SpecialForm::Any:
+          return in.store.any();
         case SpecialForm::Never:
-        case SpecialForm::NoReturn: return in.store.never();
-        case SpecialForm::LiteralString: return in.store.literal_string();
-        case SpecialForm::Tuple: return in.store.make(types::TupleType{{in.store.unknown()}, 0});
-        case SpecialForm::Type: return in.store.make(types::SubclassOfType{in.store.unknown()});
+        case SpecialForm::NoReturn:
+          return in.store.never();
+        case SpecialForm::LiteralString:
+          return in.store.literal_string();
+        case SpecialForm::Tuple:
+          return in.store.make(types::TupleType{{in.store.unknown()}, 0});
+        case SpecialForm::Type:
+          return in.store.make(types::SubclassOfType{in.store.unknown()});
         case SpecialForm::Callable: {
           types::Signature signature;
           signature.is_gradual = true;
           signature.returns = in.store.unknown();
           return in.store.make(types::CallableType{{std::move(signature)}});
         }
-        default: return {};
+        default:
+          return {};
       }
     }
     case TypeKind::TypeForm: {
@@ -175,7 +188,8 @@ TypeId value_as_type(Inference& in, TypeId value) {
       if (form.kind == TypeFormType::Kind::TypeVar) return form.type;
       return with_default_arguments(in, form.type, form.free_params);
     }
-    case TypeKind::Instance: return in.ctx.is_none(value) ? value : TypeId();
+    case TypeKind::Instance:
+      return in.ctx.is_none(value) ? value : TypeId();
     case TypeKind::Union: {
       TypeList members;
       for (const TypeId member : in.store.union_of(value).members) {
@@ -185,7 +199,8 @@ TypeId value_as_type(Inference& in, TypeId value) {
       }
       return types::make_union(in.ctx, members);
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -255,21 +270,30 @@ TypeId subscript_annotation(Inference& in, const AnnotationContext& context, Nod
 
 const char* refused_expression(NodeKind kind) {
   switch (kind) {
-    case NodeKind::Call: return "a call is not allowed in a type expression";
-    case NodeKind::List: return "a list is not allowed in a type expression: did you mean `list[...]`?";
-    case NodeKind::Tuple: return "a tuple is not allowed in a type expression: did you mean `tuple[...]`?";
-    case NodeKind::Dict: return "a dict is not allowed in a type expression: did you mean `dict[..., ...]`?";
+    case NodeKind::Call:
+      return "a call is not allowed in a type expression";
+    case NodeKind::List:
+      return "a list is not allowed in a type expression: did you mean `list[...]`?";
+    case NodeKind::Tuple:
+      return "a tuple is not allowed in a type expression: did you mean `tuple[...]`?";
+    case NodeKind::Dict:
+      return "a dict is not allowed in a type expression: did you mean `dict[..., ...]`?";
     case NodeKind::ConstInt:
     case NodeKind::ConstFloat:
     case NodeKind::ConstComplex:
     case NodeKind::ConstTrue:
     case NodeKind::ConstFalse:
-    case NodeKind::ConstBytes: return "a value is not a type: did you mean `Literal[...]`?";
-    case NodeKind::ConstEllipsis: return "`...` is not allowed here: only `tuple[T, ...]` and `Callable[..., T]` take it";
+    case NodeKind::ConstBytes:
+      return "a value is not a type: did you mean `Literal[...]`?";
+    case NodeKind::ConstEllipsis:
+      return "`...` is not allowed here: only `tuple[T, ...]` and `Callable[..., T]` take it";
     case NodeKind::JoinedStr:
-    case NodeKind::TemplateStr: return "an f-string is not allowed in a type expression";
-    case NodeKind::BoolOp: return "`and` and `or` are not allowed in a type expression: did you mean `|`?";
-    default: return "this expression is not allowed in a type expression";
+    case NodeKind::TemplateStr:
+      return "an f-string is not allowed in a type expression";
+    case NodeKind::BoolOp:
+      return "`and` and `or` are not allowed in a type expression: did you mean `|`?";
+    default:
+      return "this expression is not allowed in a type expression";
   }
 }
 
@@ -278,15 +302,19 @@ const char* refused_expression(NodeKind kind) {
 TypeId annotation_type(Inference& in, const AnnotationContext& context, NodeId node, Qualifiers* qualifiers) {
   const ast::Tree& tree = *context.tree;
   switch (tree.kind(node)) {
-    case NodeKind::ConstNone: return in.ctx.none();
-    case NodeKind::ConstStr: return string_annotation(in, context, node, qualifiers);
+    case NodeKind::ConstNone:
+      return in.ctx.none();
+    case NodeKind::ConstStr:
+      return string_annotation(in, context, node, qualifiers);
     case NodeKind::Name:
     case NodeKind::Attribute: {
       const TypeId value = value_of(in, context, node);
       return value ? type_from_value(in, context, node, value, qualifiers) : in.store.unknown();
     }
-    case NodeKind::Subscript: return subscript_annotation(in, context, node, qualifiers);
-    case NodeKind::BinOp: return binary_annotation(in, context, node);
+    case NodeKind::Subscript:
+      return subscript_annotation(in, context, node, qualifiers);
+    case NodeKind::BinOp:
+      return binary_annotation(in, context, node);
     case NodeKind::Starred:
       if (!context.allow_unpacked) complain(context, node, "unpacking is not allowed here");
       return unpacked_type(in, inner(context), ast::Starred(tree, node).value());
@@ -297,8 +325,10 @@ TypeId annotation_type(Inference& in, const AnnotationContext& context, NodeId n
       if (context.allow_param_list) return gradual_parameters(in);
       break;
     case NodeKind::Absent:
-    case NodeKind::ErrorExpr: return in.store.unknown();
-    default: break;
+    case NodeKind::ErrorExpr:
+      return in.store.unknown();
+    default:
+      break;
   }
   complain(context, node, refused_expression(tree.kind(node)));
   return in.store.unknown();

@@ -97,14 +97,19 @@ TypeId unpacked_type(Inference& in, const AnnotationContext& context, NodeId ope
   }
   switch (in.store.kind(inside)) {
     case TypeKind::Any:
-    case TypeKind::Unknown: return in.store.make(types::UnpackedType{any_tuple(in, inside)});
-    case TypeKind::Unpacked: return inside;
+    case TypeKind::Unknown:
+      return in.store.make(types::UnpackedType{any_tuple(in, inside)});
+    case TypeKind::Unpacked:
+      return inside;
     case TypeKind::Tuple:
     case TypeKind::TypeVar:
     case TypeKind::Instance:
-    case TypeKind::AliasReference: return in.store.make(types::UnpackedType{inside});
+    case TypeKind::AliasReference:
+      return in.store.make(types::UnpackedType{inside});
     default:
-      complain(context, operand, fmt::format("`{}` cannot be unpacked: only tuples, TypeVarTuples and (for `**kwargs`) TypedDicts can", types::display(in.ctx, inside)));
+      complain(context, operand,
+               fmt::format("`{}` cannot be unpacked: only tuples, TypeVarTuples and (for `**kwargs`) TypedDicts can",
+                           types::display(in.ctx, inside)));
       return in.store.unknown();
   }
 }
@@ -118,7 +123,8 @@ TypeId literal_value(Inference& in, const AnnotationContext& context, NodeId nod
   const ast::Tree& tree = *context.tree;
   types::LiteralType literal;
   switch (tree.kind(node)) {
-    case NodeKind::ConstNone: return in.ctx.none();
+    case NodeKind::ConstNone:
+      return in.ctx.none();
     case NodeKind::ConstTrue:
     case NodeKind::ConstFalse:
       literal.kind = types::LiteralType::Kind::Bool;
@@ -158,12 +164,12 @@ TypeId literal_value(Inference& in, const AnnotationContext& context, NodeId nod
       if (in.store.kind(value) != TypeKind::TypeForm) return {};
       const TypeId type = in.store.type_form(value).type;  // an alias of literals
       bool all = true;
-      types::for_each_member(in.ctx, type, [&](TypeId member) {
-        all = all && (in.store.kind(member) == TypeKind::Literal || in.ctx.is_none(member));
-      });
+      types::for_each_member(in.ctx, type,
+                             [&](TypeId member) { all = all && (in.store.kind(member) == TypeKind::Literal || in.ctx.is_none(member)); });
       return all ? type : TypeId();
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -270,7 +276,8 @@ TypeId parameter_list_type(Inference& in, const AnnotationContext& context, Node
   const ast::Tree& tree = *context.tree;
   AnnotationContext within = inner(context);
   switch (tree.kind(node)) {
-    case NodeKind::ConstEllipsis: return gradual_parameters(in);
+    case NodeKind::ConstEllipsis:
+      return gradual_parameters(in);
     case NodeKind::List: {
       within.allow_unpacked = true;
       TypeList elements;
@@ -290,7 +297,8 @@ TypeId parameter_list_type(Inference& in, const AnnotationContext& context, Node
       if (special_form(in, value) == SpecialForm::Any) return gradual_parameters(in);
       if (in.store.kind(value) != TypeKind::TypeForm) return {};
       const types::TypeFormType& form = in.store.type_form(value);
-      if (form.kind != types::TypeFormType::Kind::TypeVar) return in.store.kind(form.type) == TypeKind::ParameterList ? form.type : TypeId();
+      if (form.kind != types::TypeFormType::Kind::TypeVar)
+        return in.store.kind(form.type) == TypeKind::ParameterList ? form.type : TypeId();
       const TypeVarId var = in.store.type_var(form.type).var;
       if (in.store.type_var_key(var).kind != types::TypeVarKind::ParamSpec) return {};
       const TypeVarId bound = bind_type_var(in, context, var);
@@ -303,7 +311,8 @@ TypeId parameter_list_type(Inference& in, const AnnotationContext& context, Node
       const TypeKind kind = in.store.kind(type);
       return kind == TypeKind::TypeVar || kind == TypeKind::ParameterList ? type : TypeId();
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -420,11 +429,16 @@ TypeId special_form_type(Inference& in, const AnnotationContext& context, NodeId
       const TypeId type = one_argument(in, context, subscript, "Optional");
       return types::make_union(in.ctx, type, in.ctx.none());
     }
-    case SpecialForm::Literal: return literal_type(in, context, subscript);
-    case SpecialForm::Callable: return callable_type(in, context, subscript);
-    case SpecialForm::Tuple: return tuple_type(in, context, subscript_arguments(*context.tree, subscript));
-    case SpecialForm::Type: return subclass_of(in, one_argument(in, context, subscript, "type"));
-    case SpecialForm::Annotated: return annotated(in, context, subscript, qualifiers);
+    case SpecialForm::Literal:
+      return literal_type(in, context, subscript);
+    case SpecialForm::Callable:
+      return callable_type(in, context, subscript);
+    case SpecialForm::Tuple:
+      return tuple_type(in, context, subscript_arguments(*context.tree, subscript));
+    case SpecialForm::Type:
+      return subclass_of(in, one_argument(in, context, subscript, "type"));
+    case SpecialForm::Annotated:
+      return annotated(in, context, subscript, qualifiers);
     case SpecialForm::ClassVar:
       return qualified(in, context, subscript, context.allow_class_var, "ClassVar", qualifiers, &Qualifiers::is_class_var);
     case SpecialForm::Final:
@@ -449,11 +463,13 @@ TypeId special_form_type(Inference& in, const AnnotationContext& context, NodeId
       return in.store.unknown();
     case SpecialForm::Concatenate:
       if (context.allow_param_list) return concatenate_type(in, context, subscript);
-      complain(context, subscript, "`Concatenate` is only allowed as the parameters of a `Callable` or of a generic class over a ParamSpec");
+      complain(context, subscript,
+               "`Concatenate` is only allowed as the parameters of a `Callable` or of a generic class over a ParamSpec");
       return in.store.unknown();
     case SpecialForm::Generic:
     case SpecialForm::Protocol:
-      complain(context, subscript, fmt::format("`{}` is only allowed as a base class", form == SpecialForm::Generic ? "Generic" : "Protocol"));
+      complain(context, subscript,
+               fmt::format("`{}` is only allowed as a base class", form == SpecialForm::Generic ? "Generic" : "Protocol"));
       return in.store.unknown();
     case SpecialForm::None:
     case SpecialForm::Any:
@@ -471,14 +487,21 @@ TypeId special_form_type(Inference& in, const AnnotationContext& context, NodeId
 
 TypeId bare_special_form(Inference& in, const AnnotationContext& context, NodeId node, SpecialForm form, Qualifiers* qualifiers) {
   switch (form) {
-    case SpecialForm::Any: return in.store.any();
+    case SpecialForm::Any:
+      return in.store.any();
     case SpecialForm::Never:
-    case SpecialForm::NoReturn: return in.store.never();
-    case SpecialForm::LiteralString: return in.store.literal_string();
-    case SpecialForm::Self: return self_type(in, context, node);
-    case SpecialForm::Callable: return gradual_callable(in);
-    case SpecialForm::Tuple: return any_tuple(in, in.store.unknown());
-    case SpecialForm::Type: return in.store.make(types::SubclassOfType{in.store.unknown()});
+    case SpecialForm::NoReturn:
+      return in.store.never();
+    case SpecialForm::LiteralString:
+      return in.store.literal_string();
+    case SpecialForm::Self:
+      return self_type(in, context, node);
+    case SpecialForm::Callable:
+      return gradual_callable(in);
+    case SpecialForm::Tuple:
+      return any_tuple(in, in.store.unknown());
+    case SpecialForm::Type:
+      return in.store.make(types::SubclassOfType{in.store.unknown()});
     case SpecialForm::Final:
     case SpecialForm::ClassVar: {
       const bool is_final = form == SpecialForm::Final;
@@ -492,10 +515,13 @@ TypeId bare_special_form(Inference& in, const AnnotationContext& context, NodeId
       return in.store.unknown();
     }
     case SpecialForm::TypeAlias:
-      if (qualifiers) qualifiers->is_type_alias = true;
-      else complain(context, node, "`TypeAlias` is only allowed as the annotation of an assignment");
+      if (qualifiers)
+        qualifiers->is_type_alias = true;
+      else
+        complain(context, node, "`TypeAlias` is only allowed as the annotation of an assignment");
       return in.store.unknown();
-    case SpecialForm::TypeForm: return in.store.unknown();
+    case SpecialForm::TypeForm:
+      return in.store.unknown();
     case SpecialForm::Generic:
     case SpecialForm::Protocol:
     case SpecialForm::TypedDict:

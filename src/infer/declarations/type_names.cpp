@@ -177,20 +177,27 @@ TypeId union_value(Inference& in, const AnnotationContext& context, NodeId node)
 TypeId value_of(Inference& in, const AnnotationContext& context, NodeId node) {
   TypeId value;
   switch (context.tree->kind(node)) {
-    case NodeKind::Name: value = name_value(in, context, node); break;
-    case NodeKind::Attribute: value = attribute_value(in, context, node); break;
+    case NodeKind::Name:
+      value = name_value(in, context, node);
+      break;
+    case NodeKind::Attribute:
+      value = attribute_value(in, context, node);
+      break;
     case NodeKind::Subscript: {
       const TypeId base = value_of(in, context, ast::Subscript(*context.tree, node).value());
       value = base ? subscript_value(in, context, node, base) : TypeId();
       break;
     }
-    case NodeKind::BinOp: value = union_value(in, context, node); break;
+    case NodeKind::BinOp:
+      value = union_value(in, context, node);
+      break;
     case NodeKind::Call:
       if (is_in_file(context)) {
         if (const TypeVarId var = type_var_of_call(in, *context.unit, node, context.scope)) return type_var_value(in, var);
       }
       return {};
-    default: return {};
+    default:
+      return {};
   }
   if (value && context.rc && is_in_file(context)) context.rc->set_type(node, value);
   return value;
@@ -218,8 +225,6 @@ TypeVarId find_type_var(Inference& in, const AnnotationContext& context, NodeId 
 
 }  // namespace
 
-TypeVarId type_var_named(Inference& in, const AnnotationContext& context, NodeId node) {
-  return find_type_var(in, context, node, 4);
-}
+TypeVarId type_var_named(Inference& in, const AnnotationContext& context, NodeId node) { return find_type_var(in, context, node, 4); }
 
 }  // namespace awl::infer

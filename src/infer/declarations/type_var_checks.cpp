@@ -16,10 +16,13 @@ namespace {
 
 const char* maker_name(TypeVarKind kind) {
   switch (kind) {
-    case TypeVarKind::ParamSpec: return "ParamSpec";
-    case TypeVarKind::TypeVarTuple: return "TypeVarTuple";
+    case TypeVarKind::ParamSpec:
+      return "ParamSpec";
+    case TypeVarKind::TypeVarTuple:
+      return "TypeVarTuple";
     case TypeVarKind::TypeVar:
-    case TypeVarKind::Self: break;
+    case TypeVarKind::Self:
+      break;
   }
   return "TypeVar";
 }
@@ -161,8 +164,10 @@ void check_type_var_call(RegionContext& rc, NodeId call, TypeVarId var) {
   const VarCall at{rc, call, var, rc.in.store.type_var_key(var).kind};
   check_name(at);
   check_flags(at);
-  if (at.kind == TypeVarKind::TypeVar) check_type_var_arguments(at);
-  else check_other_arguments(at);
+  if (at.kind == TypeVarKind::TypeVar)
+    check_type_var_arguments(at);
+  else
+    check_other_arguments(at);
   if (const NodeId default_node = keyword_argument(rc.tree(), call, names().default_)) check_default(rc, var, default_node);
 }
 

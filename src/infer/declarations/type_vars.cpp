@@ -77,10 +77,14 @@ TypeVarId type_var_of_call(Inference& in, const FileUnit& unit, NodeId call_node
 
 NameId binder_name(const FileUnit& unit, NodeId binder) {
   switch (unit.tree.kind(binder)) {
-    case NodeKind::FunctionDef: return ast::FunctionDef(unit.tree, binder).name();
-    case NodeKind::ClassDef: return ast::ClassDef(unit.tree, binder).name();
-    case NodeKind::TypeAlias: return ast::Name(unit.tree, ast::TypeAlias(unit.tree, binder).name()).name();
-    default: return {};
+    case NodeKind::FunctionDef:
+      return ast::FunctionDef(unit.tree, binder).name();
+    case NodeKind::ClassDef:
+      return ast::ClassDef(unit.tree, binder).name();
+    case NodeKind::TypeAlias:
+      return ast::Name(unit.tree, ast::TypeAlias(unit.tree, binder).name()).name();
+    default:
+      return {};
   }
 }
 
@@ -99,9 +103,15 @@ NodeId generic_of_parameter(const FileUnit& unit, NodeId parameter) {
 TypeVarId type_var_of_parameter(Inference& in, const FileUnit& unit, NodeId parameter) {
   TypeVarKey key;
   switch (unit.tree.kind(parameter)) {
-    case NodeKind::ParamSpecParam: key.kind = TypeVarKind::ParamSpec; break;
-    case NodeKind::TypeVarTupleParam: key.kind = TypeVarKind::TypeVarTuple; break;
-    default: key.kind = TypeVarKind::TypeVar; break;
+    case NodeKind::ParamSpecParam:
+      key.kind = TypeVarKind::ParamSpec;
+      break;
+    case NodeKind::TypeVarTupleParam:
+      key.kind = TypeVarKind::TypeVarTuple;
+      break;
+    default:
+      key.kind = TypeVarKind::TypeVar;
+      break;
   }
   const NodeId generic = generic_of_parameter(unit, parameter);
   key.definition = {unit.id, parameter};
@@ -120,8 +130,11 @@ std::vector<TypeVarId> type_params_of(Inference& in, const FileUnit& unit, NodeI
     switch (unit.tree.kind(parameter)) {
       case NodeKind::TypeVarParam:
       case NodeKind::ParamSpecParam:
-      case NodeKind::TypeVarTupleParam: params.push_back(type_var_of_parameter(in, unit, parameter)); break;
-      default: break;
+      case NodeKind::TypeVarTupleParam:
+        params.push_back(type_var_of_parameter(in, unit, parameter));
+        break;
+      default:
+        break;
     }
   }
   return params;
@@ -200,10 +213,13 @@ std::vector<TypeVarId> unbound_type_vars(Inference& in, TypeId type) {
 TypeId missing_argument(Inference& in, TypeVarId var, const types::Substitution& so_far) {
   if (const TypeId known = in.default_of(var)) return types::substitute(in.ctx, known, so_far);
   switch (in.store.type_var_key(var).kind) {
-    case TypeVarKind::ParamSpec: return gradual_parameters(in);
-    case TypeVarKind::TypeVarTuple: return in.store.make(types::TupleType{{in.store.unknown()}, 0});
+    case TypeVarKind::ParamSpec:
+      return gradual_parameters(in);
+    case TypeVarKind::TypeVarTuple:
+      return in.store.make(types::TupleType{{in.store.unknown()}, 0});
     case TypeVarKind::TypeVar:
-    case TypeVarKind::Self: break;
+    case TypeVarKind::Self:
+      break;
   }
   return in.store.unknown();
 }
@@ -304,11 +320,16 @@ QueryValue compute_type_var_parts(Inference& in, const QueryKey& query) {
   } else if (key.definition.file) {
     const FileUnit& unit = in.unit(key.definition.file);
     switch (unit.tree.kind(key.definition.node)) {
-      case NodeKind::Call: parts = parts_of_call(in, unit, key); break;
+      case NodeKind::Call:
+        parts = parts_of_call(in, unit, key);
+        break;
       case NodeKind::TypeVarParam:
       case NodeKind::ParamSpecParam:
-      case NodeKind::TypeVarTupleParam: parts = parts_of_parameter(in, unit, key); break;
-      default: break;  // a variable of a synthesised method
+      case NodeKind::TypeVarTupleParam:
+        parts = parts_of_parameter(in, unit, key);
+        break;
+      default:
+        break;  // a variable of a synthesised method
     }
   }
   return std::bit_cast<QueryValue>(in.keep(std::move(parts)));

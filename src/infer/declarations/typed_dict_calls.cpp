@@ -31,7 +31,8 @@ void check_keyword(RegionContext& rc, const ast::Keyword& keyword, bool has_fiel
   const NodeKind kind = rc.tree().kind(keyword.value());
   if (keyword.name() == known.total || keyword.name() == known.closed) {
     if (kind == NodeKind::ConstTrue || kind == NodeKind::ConstFalse) return;
-    report(rc, Rule::invalid_argument_type, keyword.value(), fmt::format("`{}` must be `True` or `False`, written out", name_text(keyword.name())));
+    report(rc, Rule::invalid_argument_type, keyword.value(),
+           fmt::format("`{}` must be `True` or `False`, written out", name_text(keyword.name())));
   } else if (keyword.name() && keyword.name() != known.extra_items) {
     report(rc, Rule::unknown_argument, keyword.id,
            has_fields ? fmt::format("`TypedDict` has no option `{}`", name_text(keyword.name()))

@@ -165,7 +165,9 @@ TypeId partial_typed_dict(Inference& in, TypeId type) {
 
 namespace {
 
-TypeId own_instance(Inference& in, const ClassInfo& info) { return in.store.make(types::InstanceType{info.id, types::own_args(in.ctx, info.id)}); }
+TypeId own_instance(Inference& in, const ClassInfo& info) {
+  return in.store.make(types::InstanceType{info.id, types::own_args(in.ctx, info.id)});
+}
 
 Param key_parameter(Inference& in, const TypedDictField& field) {
   return make_parameter(names().k, string_literal(in, name_text(field.name)), ParamKind::PositionalOnly);
@@ -227,7 +229,8 @@ ClassMember getter(Inference& in, const ClassInfo& info) {
 }
 
 /// `pop`, `setdefault` or `__delitem__` of one key.
-void add_key_signatures(Inference& in, const ClassInfo& info, NameId name, const Param& key, TypeId type, std::vector<Signature>& overloads) {
+void add_key_signatures(Inference& in, const ClassInfo& info, NameId name, const Param& key, TypeId type,
+                        std::vector<Signature>& overloads) {
   if (name == names().setdefault) {
     overloads.push_back(method_signature(in, info.id, {key, make_parameter(names().default_, type, ParamKind::PositionalOnly)}, type));
     return;

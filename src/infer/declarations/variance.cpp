@@ -41,11 +41,15 @@ Variance join(Variance a, Variance b) {
 /// A use inside a position of variance `outer`.
 Variance compose(Variance outer, Variance inside) {
   switch (outer) {
-    case Variance::Covariant: return inside;
-    case Variance::Contravariant: return flip(inside);
-    case Variance::Bivariant: return Variance::Bivariant;
+    case Variance::Covariant:
+      return inside;
+    case Variance::Contravariant:
+      return flip(inside);
+    case Variance::Bivariant:
+      return Variance::Bivariant;
     case Variance::Invariant:
-    case Variance::Infer: break;
+    case Variance::Infer:
+      break;
   }
   return inside == Variance::Bivariant ? Variance::Bivariant : Variance::Invariant;
 }
@@ -58,25 +62,39 @@ class Uses {
   Variance in_type(TypeId type) {
     if (!type || !in_.store.has_type_vars(type)) return Variance::Bivariant;
     switch (in_.store.kind(type)) {
-      case TypeKind::TypeVar: return in_.store.type_var(type).var == var_ ? Variance::Covariant : Variance::Bivariant;
-      case TypeKind::ParamSpecPart: return in_.store.param_spec_part(type).var == var_ ? Variance::Covariant : Variance::Bivariant;
-      case TypeKind::Instance: return in_arguments(in_.store.instance(type).cls, in_.store.instance(type).args);
-      case TypeKind::ClassObject: return in_arguments(in_.store.class_object(type).cls, in_.store.class_object(type).args);
-      case TypeKind::Tuple: return in_list(in_.store.tuple(type).elements);
-      case TypeKind::Union: return in_list(in_.store.union_of(type).members);
-      case TypeKind::Intersection: return in_list(in_.store.intersection(type).positive);
-      case TypeKind::SubclassOf: return in_type(in_.store.subclass_of(type).instance);
-      case TypeKind::Unpacked: return in_type(in_.store.unpacked(type).inner);
+      case TypeKind::TypeVar:
+        return in_.store.type_var(type).var == var_ ? Variance::Covariant : Variance::Bivariant;
+      case TypeKind::ParamSpecPart:
+        return in_.store.param_spec_part(type).var == var_ ? Variance::Covariant : Variance::Bivariant;
+      case TypeKind::Instance:
+        return in_arguments(in_.store.instance(type).cls, in_.store.instance(type).args);
+      case TypeKind::ClassObject:
+        return in_arguments(in_.store.class_object(type).cls, in_.store.class_object(type).args);
+      case TypeKind::Tuple:
+        return in_list(in_.store.tuple(type).elements);
+      case TypeKind::Union:
+        return in_list(in_.store.union_of(type).members);
+      case TypeKind::Intersection:
+        return in_list(in_.store.intersection(type).positive);
+      case TypeKind::SubclassOf:
+        return in_type(in_.store.subclass_of(type).instance);
+      case TypeKind::Unpacked:
+        return in_type(in_.store.unpacked(type).inner);
       case TypeKind::TypeGuard: {
         const types::TypeGuardType& guard = in_.store.type_guard(type);
         return compose(guard.is_type_is ? Variance::Invariant : Variance::Covariant, in_type(guard.guarded));
       }
-      case TypeKind::Function: return in_signatures(in_.store.function(type).overloads, 0);
-      case TypeKind::Callable: return in_signatures(in_.store.callable(type).overloads, 0);
+      case TypeKind::Function:
+        return in_signatures(in_.store.function(type).overloads, 0);
+      case TypeKind::Callable:
+        return in_signatures(in_.store.callable(type).overloads, 0);
       // The relation of parameter lists is that of the callables which have them, and a ParamSpec's variance speaks of its types.
-      case TypeKind::ParameterList: return flip(in_signature(in_.store.parameter_list(type).signature, 0));
-      case TypeKind::AliasReference: return in_type(types::resolve(in_.ctx, type));
-      default: return occurs(type) ? Variance::Invariant : Variance::Bivariant;
+      case TypeKind::ParameterList:
+        return flip(in_signature(in_.store.parameter_list(type).signature, 0));
+      case TypeKind::AliasReference:
+        return in_type(types::resolve(in_.ctx, type));
+      default:
+        return occurs(type) ? Variance::Invariant : Variance::Bivariant;
     }
   }
 
@@ -142,11 +160,12 @@ Variance in_member(Inference& in, Uses& uses, const ClassInfo& info, NameId name
       accessor(property.setter);
       return result;
     }
-    default: break;
+    default:
+      break;
   }
   // A writable attribute is a getter and a setter. Private ones are nobody else's business.
-  const bool read_only = member.is_final || member.is_read_only || is_private_name(name_text(name)) ||
-                         (info.is_dataclass && info.dataclass.frozen);
+  const bool read_only =
+      member.is_final || member.is_read_only || is_private_name(name_text(name)) || (info.is_dataclass && info.dataclass.frozen);
   return compose(read_only ? Variance::Covariant : Variance::Invariant, uses.in_type(type));
 }
 
@@ -193,13 +212,15 @@ QueryValue compute_variance(Inference& in, const QueryKey& query) {
   if (!key.binder.file) return static_cast<QueryValue>(Variance::Invariant);
   const FileUnit& binder = in.unit(key.binder.file);
   switch (binder.tree.kind(key.binder.node)) {
-    case NodeKind::ClassDef: break;
+    case NodeKind::ClassDef:
+      break;
     case NodeKind::TypeAlias: {
       Uses uses(in, TypeVarId(query.index));
       const TypeId meaning(static_cast<std::uint32_t>(in.engine.get({QueryKind::AliasValue, key.binder.file, key.binder.node.value})));
       return static_cast<QueryValue>(uses.in_type(meaning));
     }
-    default: return static_cast<QueryValue>(Variance::Invariant);
+    default:
+      return static_cast<QueryValue>(Variance::Invariant);
   }
   return static_cast<QueryValue>(inferred_variance(in, TypeVarId(query.index), class_id_of(in, binder, key.binder.node)));
 }

@@ -114,7 +114,8 @@ StoreTarget instance_target(Inference& in, const InstanceType& cls, TypeId recei
       return read_only("dataclass `" + std::string(name_text(info.key.name)) + "` is frozen", member->definition);
     }
     StoreTarget target = class_member_target(in, *member, receiver, false, name);
-    if (target.kind == StoreTarget::Kind::Declared && info.is_dataclass && !info.dataclass.field_specifiers.empty()) convert(in, info, name, target);
+    if (target.kind == StoreTarget::Kind::Declared && info.is_dataclass && !info.dataclass.field_specifiers.empty())
+      convert(in, info, name, target);
     return target;
   }
   const auto hook = in.class_member(cls.cls, cls.args, special_names().setattr, MemberFilter::SkipObject);
@@ -122,8 +123,8 @@ StoreTarget instance_target(Inference& in, const InstanceType& cls, TypeId recei
     types::LiteralType text;
     text.kind = types::LiteralType::Kind::Str;
     text.text = name_text(name);
-    StoreTarget target = through_setter(in, bind_member(in, *hook, receiver, false), {in.store.make(std::move(text))}, TypeId(),
-                                        hook->definition);
+    StoreTarget target =
+        through_setter(in, bind_member(in, *hook, receiver, false), {in.store.make(std::move(text))}, TypeId(), hook->definition);
     return target;
   }
   return member ? anything() : StoreTarget{};
@@ -189,14 +190,17 @@ StoreTarget store_target(Inference& in, TypeId object, NameId name) {
       const auto nominal = types::nominal_instance(in.ctx, in.store.subclass_of(object).instance);
       return nominal ? class_target(in, *nominal, object, name) : anything();
     }
-    case TypeKind::Module: return module_target(in, object, name);
-    case TypeKind::Intersection: return intersection_target(in, object, name);
+    case TypeKind::Module:
+      return module_target(in, object, name);
+    case TypeKind::Intersection:
+      return intersection_target(in, object, name);
     case TypeKind::TypeVar: {
       const TypeId bound = in.bound_of(in.store.type_var(object).var);
       const auto nominal = bound ? types::nominal_instance(in.ctx, bound) : std::nullopt;
       return nominal ? instance_target(in, *nominal, object, name) : anything();
     }
-    case TypeKind::Instance: return instance_target(in, in.store.instance(object), object, name);
+    case TypeKind::Instance:
+      return instance_target(in, in.store.instance(object), object, name);
     case TypeKind::Literal:
     case TypeKind::LiteralString:
     case TypeKind::Tuple: {
@@ -204,7 +208,8 @@ StoreTarget store_target(Inference& in, TypeId object, NameId name) {
       return nominal ? instance_target(in, *nominal, object, name) : anything();
     }
     // Functions take any attribute at run time, and real code gives them some.
-    default: return anything();
+    default:
+      return anything();
   }
 }
 
@@ -216,9 +221,15 @@ MemberLookup lookup_member_for_store(Inference& in, TypeId object, NameId name) 
     const StoreTarget target = store_target(in, member, name);
     switch (target.kind) {
       case StoreTarget::Kind::Missing:
-      case StoreTarget::Kind::ReadOnly: lookup.missing_on.push_back(member); return;
-      case StoreTarget::Kind::Anything: is_open = true; return;
-      case StoreTarget::Kind::Setter: lookup.is_descriptor_set = true; [[fallthrough]];
+      case StoreTarget::Kind::ReadOnly:
+        lookup.missing_on.push_back(member);
+        return;
+      case StoreTarget::Kind::Anything:
+        is_open = true;
+        return;
+      case StoreTarget::Kind::Setter:
+        lookup.is_descriptor_set = true;
+        [[fallthrough]];
       case StoreTarget::Kind::Declared:
         lookup.definition = target.definition;
         if (target.type) {

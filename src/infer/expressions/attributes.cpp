@@ -54,10 +54,14 @@ std::optional<ClassId> class_behind(Inference& in, TypeId object) {
 /// How the object is called in a message: "module `m`", "class `A`", "`int`".
 std::string describe_object(Inference& in, TypeId object) {
   switch (in.store.kind(object)) {
-    case TypeKind::Module: return "module " + quoted(name_text(in.store.module(object).name));
-    case TypeKind::ClassObject: return "class " + quoted(in.store.class_key(in.store.class_object(object).cls).name);
-    case TypeKind::Function: return "function " + quoted(in.store.function(object).name);
-    default: return quoted(in, object);
+    case TypeKind::Module:
+      return "module " + quoted(name_text(in.store.module(object).name));
+    case TypeKind::ClassObject:
+      return "class " + quoted(in.store.class_key(in.store.class_object(object).cls).name);
+    case TypeKind::Function:
+      return "function " + quoted(in.store.function(object).name);
+    default:
+      return quoted(in, object);
   }
 }
 
@@ -162,7 +166,8 @@ void check_class_access(RegionContext& rc, NodeId node, TypeId object) {
   const ast::Attribute attribute(rc.tree(), node);
   if (!is_generic_instance_variable(rc.in, object, attribute.attr())) return;
   report(rc, Rule::invalid_attribute_access, attribute.attr_range(),
-         fmt::format("{} has another type for each argument of {}: it belongs to the instances", quoted(attribute.attr()), describe_object(rc.in, object)));
+         fmt::format("{} has another type for each argument of {}: it belongs to the instances", quoted(attribute.attr()),
+                     describe_object(rc.in, object)));
 }
 
 std::vector<std::string_view> member_names(Inference& in, TypeId object) {

@@ -43,7 +43,8 @@ std::string call_first_hint(RegionContext& rc, NodeId node, TypeId operand, Repo
   if (in.store.kind(function) == TypeKind::Function) is_async |= in.store.function(function).is_async;
   if (!is_async) return {};
   const std::string source = short_source(rc, node);
-  if (report != nullptr && result) report->fix("call the function", false, {{{rc.tree().range(node).end, rc.tree().range(node).end}, "()"}});
+  if (report != nullptr && result)
+    report->fix("call the function", false, {{{rc.tree().range(node).end, rc.tree().range(node).end}, "()"}});
   return "; what is awaited is the result of calling it" + (source.empty() ? std::string() : ": `await " + source + "(...)`");
 }
 

@@ -114,10 +114,12 @@ TypeId generalize_over_class(Inference& in, TypeId type, ClassId cls) {
 TypeId bind_function(Inference& in, TypeId function, TypeId receiver, bool through_class) {
   using Binding = types::FunctionType::Binding;
   switch (in.store.function(function).binding) {
-    case Binding::Static: return function;
+    case Binding::Static:
+      return function;
     case Binding::Class:
       return in.store.make(types::BoundMethodType{through_class ? receiver : class_of_value(in, receiver), function});
-    case Binding::Function: break;
+    case Binding::Function:
+      break;
   }
   return through_class ? function : in.store.make(types::BoundMethodType{receiver, function});
 }
@@ -159,7 +161,8 @@ struct Binder {
         // A variable declared as a callable holds it on the instance; only what the class body defines is a method.
         if (through_class || !member.is_class_var || member.is_instance_only) return type;
         return in.store.make(types::BoundMethodType{receiver, type});
-      case TypeKind::Property: return through_class ? type : property_value(in, in.store.property(type), receiver);
+      case TypeKind::Property:
+        return through_class ? type : property_value(in, in.store.property(type), receiver);
       case TypeKind::Instance: {
         if (member.is_instance_only) return type;
         const TypeId value = descriptor_value(in, type, receiver, through_class);
@@ -167,7 +170,8 @@ struct Binder {
       }
       case TypeKind::Union:
         return types::map_union(in.ctx, type, [this](TypeId part) { return bind_value(part); });
-      default: return type;
+      default:
+        return type;
     }
   }
 };
@@ -191,15 +195,20 @@ TypeId class_of_value(Inference& in, TypeId value) {
     case TypeKind::Unknown:
     case TypeKind::Instance:
     case TypeKind::Tuple:
-    case TypeKind::TypeVar: return in.store.make(types::SubclassOfType{value});
-    case TypeKind::Never: return value;
-    case TypeKind::Union: return types::map_union(in.ctx, value, [&in](TypeId part) { return class_of_value(in, part); });
-    case TypeKind::ClassObject: return in.store.make(types::SubclassOfType{in.class_info(in.store.class_object(value).cls).metaclass});
+    case TypeKind::TypeVar:
+      return in.store.make(types::SubclassOfType{value});
+    case TypeKind::Never:
+      return value;
+    case TypeKind::Union:
+      return types::map_union(in.ctx, value, [&in](TypeId part) { return class_of_value(in, part); });
+    case TypeKind::ClassObject:
+      return in.store.make(types::SubclassOfType{in.class_info(in.store.class_object(value).cls).metaclass});
     case TypeKind::Intersection: {
       const auto& positive = in.store.intersection(value).positive;
       return positive.empty() ? in.ctx.known_class_object(KnownClass::Object) : class_of_value(in, positive.front());
     }
-    default: break;
+    default:
+      break;
   }
   const auto nominal = types::nominal_instance(in.ctx, value);
   return in.store.make(types::SubclassOfType{nominal ? in.store.make(*nominal) : in.store.unknown()});

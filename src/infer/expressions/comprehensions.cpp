@@ -85,8 +85,10 @@ TypeId infer_generator_expression(RegionContext& rc, NodeId node, TypeId expecte
 
 TypeId infer_comprehension(RegionContext& rc, NodeId node, TypeId expected) {
   switch (rc.tree().kind(node)) {
-    case NodeKind::DictComp: return infer_dict_comprehension(rc, node, expected);
-    case NodeKind::GeneratorExp: return infer_generator_expression(rc, node, expected);
+    case NodeKind::DictComp:
+      return infer_dict_comprehension(rc, node, expected);
+    case NodeKind::GeneratorExp:
+      return infer_generator_expression(rc, node, expected);
     case NodeKind::SetComp: {
       const ast::SetComp comprehension(rc.tree(), node);
       infer_clauses(rc, comprehension.generators());

@@ -148,7 +148,8 @@ const types::TypedDictField* find_field(const types::ClassInfo& info, std::strin
 }
 
 /// `**movie` inside a display: the keys that both know must agree. Those that are there for sure are `given`.
-bool spread_fits(RegionContext& rc, TypeId type, const types::ClassInfo& spread, TypeId expected, const types::ClassInfo& info, std::vector<NameId>& given) {
+bool spread_fits(RegionContext& rc, TypeId type, const types::ClassInfo& spread, TypeId expected, const types::ClassInfo& info,
+                 std::vector<NameId>& given) {
   const auto item = [&](TypeId of, TypeId field) {
     const auto& instance = rc.in.store.instance(of);
     return types::substitute(rc.ctx(), field, types::class_substitution(rc.ctx(), instance.cls, instance.args));

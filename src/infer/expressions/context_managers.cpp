@@ -86,8 +86,8 @@ void report_no_manager(RegionContext& rc, NodeId context, TypeId type, const Pro
   const std::string hint =
       failure.reason == ProtocolFailure::Reason::Missing ? instead(rc, context, failure, is_async, wants_await) : std::string();
   auto d = report(rc, Rule::invalid_context_manager, context,
-                  fmt::format("{} cannot be entered with `{}`: {}{}", failing_parts(rc.in, type, result),
-                              protocol_of(is_async).keyword, explain(rc, result), hint));
+                  fmt::format("{} cannot be entered with `{}`: {}{}", failing_parts(rc.in, type, result), protocol_of(is_async).keyword,
+                              explain(rc, result), hint));
   if (wants_await) add_await_fix(rc, d, context);
 }
 
@@ -103,8 +103,7 @@ bool returns_true_or_bool(Inference& in, TypeId type) {
 }  // namespace
 
 ProtocolResult entered_type(Inference& in, TypeId manager, bool is_async) {
-  return for_each_part(in, manager,
-                       [&in, is_async](TypeId part, ProtocolSteps& steps) { return enter_part(in, part, is_async, steps); });
+  return for_each_part(in, manager, [&in, is_async](TypeId part, ProtocolSteps& steps) { return enter_part(in, part, is_async, steps); });
 }
 
 /// As the typing spec's chapter on context managers says: only a declared `bool` or `Literal[True]`; `bool | None` does not.

@@ -27,47 +27,80 @@ TypeId boolean(Inference& in, bool value) {
 TypeId infer_kind(RegionContext& rc, NodeId node, TypeId expected) {
   const TypeContext& ctx = rc.ctx();
   switch (rc.tree().kind(node)) {
-    case NodeKind::Name: return infer_name(rc, node);
-    case NodeKind::Attribute: return infer_attribute(rc, node);
-    case NodeKind::Call: return infer_call(rc, node, expected);
+    case NodeKind::Name:
+      return infer_name(rc, node);
+    case NodeKind::Attribute:
+      return infer_attribute(rc, node);
+    case NodeKind::Call:
+      return infer_call(rc, node, expected);
     case NodeKind::ConstStr:
-    case NodeKind::ConstBytes: return infer_string(rc, node);
+    case NodeKind::ConstBytes:
+      return infer_string(rc, node);
     case NodeKind::ConstInt: {
       const ast::ConstInt constant(rc.tree(), node);
       return constant.fits() ? number(rc.in, constant.value()) : ctx.known_instance(KnownClass::Int);
     }
-    case NodeKind::ConstNone: return ctx.none();
-    case NodeKind::ConstTrue: return boolean(rc.in, true);
-    case NodeKind::ConstFalse: return boolean(rc.in, false);
-    case NodeKind::ConstFloat: return ctx.known_instance(KnownClass::Float);
-    case NodeKind::ConstComplex: return ctx.known_instance(KnownClass::Complex);
-    case NodeKind::ConstEllipsis: return ctx.known_instance(KnownClass::EllipsisType);
-    case NodeKind::Await: return infer_await(rc, node, expected);
-    case NodeKind::Subscript: return infer_subscript(rc, node);
-    case NodeKind::BinOp: return infer_binary(rc, node, expected);
-    case NodeKind::BoolOp: return infer_bool_op(rc, node, expected);
-    case NodeKind::UnaryOp: return infer_unary(rc, node, expected);
-    case NodeKind::Compare: return infer_compare(rc, node);
-    case NodeKind::IfExp: return infer_conditional(rc, node, expected);
-    case NodeKind::NamedExpr: return infer_named_expression(rc, node, expected);
-    case NodeKind::List: return infer_list(rc, node, expected);
-    case NodeKind::Set: return infer_set(rc, node, expected);
-    case NodeKind::Dict: return infer_dict(rc, node, expected);
-    case NodeKind::Tuple: return infer_tuple(rc, node, expected);
+    case NodeKind::ConstNone:
+      return ctx.none();
+    case NodeKind::ConstTrue:
+      return boolean(rc.in, true);
+    case NodeKind::ConstFalse:
+      return boolean(rc.in, false);
+    case NodeKind::ConstFloat:
+      return ctx.known_instance(KnownClass::Float);
+    case NodeKind::ConstComplex:
+      return ctx.known_instance(KnownClass::Complex);
+    case NodeKind::ConstEllipsis:
+      return ctx.known_instance(KnownClass::EllipsisType);
+    case NodeKind::Await:
+      return infer_await(rc, node, expected);
+    case NodeKind::Subscript:
+      return infer_subscript(rc, node);
+    case NodeKind::BinOp:
+      return infer_binary(rc, node, expected);
+    case NodeKind::BoolOp:
+      return infer_bool_op(rc, node, expected);
+    case NodeKind::UnaryOp:
+      return infer_unary(rc, node, expected);
+    case NodeKind::Compare:
+      return infer_compare(rc, node);
+    case NodeKind::IfExp:
+      return infer_conditional(rc, node, expected);
+    case NodeKind::NamedExpr:
+      return infer_named_expression(rc, node, expected);
+    case NodeKind::List:
+      return infer_list(rc, node, expected);
+    case NodeKind::Set:
+      return infer_set(rc, node, expected);
+    case NodeKind::Dict:
+      return infer_dict(rc, node, expected);
+    case NodeKind::Tuple:
+      return infer_tuple(rc, node, expected);
     case NodeKind::ListComp:
     case NodeKind::SetComp:
     case NodeKind::DictComp:
-    case NodeKind::GeneratorExp: return infer_comprehension(rc, node, expected);
-    case NodeKind::Lambda: return infer_lambda(rc, node, expected);
-    case NodeKind::JoinedStr: return infer_formatted_string(rc, node);
-    case NodeKind::TemplateStr: return infer_template_string(rc, node);
-    case NodeKind::FormattedValue: return infer_expression(rc, ast::FormattedValue(rc.tree(), node).value());
-    case NodeKind::Yield: return infer_yield(rc, node);
-    case NodeKind::YieldFrom: return infer_yield_from(rc, node);
-    case NodeKind::Starred: return infer_starred(rc, node, expected);
-    case NodeKind::Slice: return infer_slice(rc, node);
-    case NodeKind::Keyword: return infer_expression(rc, ast::Keyword(rc.tree(), node).value(), expected);
-    default: return rc.in.store.unknown();
+    case NodeKind::GeneratorExp:
+      return infer_comprehension(rc, node, expected);
+    case NodeKind::Lambda:
+      return infer_lambda(rc, node, expected);
+    case NodeKind::JoinedStr:
+      return infer_formatted_string(rc, node);
+    case NodeKind::TemplateStr:
+      return infer_template_string(rc, node);
+    case NodeKind::FormattedValue:
+      return infer_expression(rc, ast::FormattedValue(rc.tree(), node).value());
+    case NodeKind::Yield:
+      return infer_yield(rc, node);
+    case NodeKind::YieldFrom:
+      return infer_yield_from(rc, node);
+    case NodeKind::Starred:
+      return infer_starred(rc, node, expected);
+    case NodeKind::Slice:
+      return infer_slice(rc, node);
+    case NodeKind::Keyword:
+      return infer_expression(rc, ast::Keyword(rc.tree(), node).value(), expected);
+    default:
+      return rc.in.store.unknown();
   }
 }
 
@@ -86,8 +119,10 @@ bool is_worth_keeping(NodeKind kind) {
     case NodeKind::GeneratorExp:
     case NodeKind::Lambda:
     case NodeKind::IfExp:
-    case NodeKind::BoolOp: return true;
-    default: return false;
+    case NodeKind::BoolOp:
+      return true;
+    default:
+      return false;
   }
 }
 

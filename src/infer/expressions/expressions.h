@@ -57,20 +57,20 @@ TypeId class_of_value(Inference& in, TypeId value);
 /// How `object.name = value` works, for one object that is no union.
 struct StoreTarget {
   enum class Kind : std::uint8_t {
-    Missing,      // no such attribute
-    Anything,     // nothing known: dynamic, or an attribute without declared type
-    Declared,     // `type` is the declared type
-    Setter,       // `setter` is called with the value (a bound property setter, `__set__` or `__setattr__`)
-    ReadOnly,     // exists, but cannot be set; `why` says why
+    Missing,   // no such attribute
+    Anything,  // nothing known: dynamic, or an attribute without declared type
+    Declared,  // `type` is the declared type
+    Setter,    // `setter` is called with the value (a bound property setter, `__set__` or `__setattr__`)
+    ReadOnly,  // exists, but cannot be set; `why` says why
   } kind = Kind::Missing;
-  TypeId type;           // Declared: what it accepts; Setter: what its last parameter accepts, if that is plain
+  TypeId type;  // Declared: what it accepts; Setter: what its last parameter accepts, if that is plain
   TypeId setter;
   TypeList setter_arguments;  // before the value
-  TypeId loaded;         // Setter: what loading gives
+  TypeId loaded;              // Setter: what loading gives
   std::string why;
   SourceRef definition;
-  ClassId owner;              // Declared: the class that declares it
-  bool is_final = false;      // Declared: only the initializer may set it
+  ClassId owner;          // Declared: the class that declares it
+  bool is_final = false;  // Declared: only the initializer may set it
 };
 StoreTarget store_target(Inference& in, TypeId object, NameId name);
 /// The names that a value of this type has, for "did you mean"; in order of definition.

@@ -34,11 +34,16 @@ std::optional<types::Signature> expected_signature(Inference& in, TypeId expecte
 
 ParamKind param_kind(ast::ParameterKind kind) {
   switch (kind) {
-    case ast::ParameterKind::PositionalOnly: return ParamKind::PositionalOnly;
-    case ast::ParameterKind::Normal: return ParamKind::Normal;
-    case ast::ParameterKind::VarArgs: return ParamKind::VarArgs;
-    case ast::ParameterKind::KeywordOnly: return ParamKind::KeywordOnly;
-    case ast::ParameterKind::KwArgs: return ParamKind::KwArgs;
+    case ast::ParameterKind::PositionalOnly:
+      return ParamKind::PositionalOnly;
+    case ast::ParameterKind::Normal:
+      return ParamKind::Normal;
+    case ast::ParameterKind::VarArgs:
+      return ParamKind::VarArgs;
+    case ast::ParameterKind::KeywordOnly:
+      return ParamKind::KeywordOnly;
+    case ast::ParameterKind::KwArgs:
+      return ParamKind::KwArgs;
   }
   return ParamKind::Normal;
 }
@@ -68,9 +73,12 @@ TypeId passed_type(Inference& in, const types::Signature& expected, const Param&
 /// What the body sees: `*args: T` is a tuple, `**kw: T` a dict.
 TypeId type_in_body(RegionContext& rc, const Param& param) {
   switch (param.kind) {
-    case ParamKind::VarArgs: return rc.in.store.make(types::TupleType{{param.type}, 0});
-    case ParamKind::KwArgs: return rc.ctx().known_instance(KnownClass::Dict, {rc.ctx().known_instance(KnownClass::Str), param.type});
-    default: return param.type;
+    case ParamKind::VarArgs:
+      return rc.in.store.make(types::TupleType{{param.type}, 0});
+    case ParamKind::KwArgs:
+      return rc.ctx().known_instance(KnownClass::Dict, {rc.ctx().known_instance(KnownClass::Str), param.type});
+    default:
+      return param.type;
   }
 }
 

@@ -35,22 +35,33 @@ std::optional<std::int64_t> shift_left(std::int64_t a, std::int64_t by) {
 std::optional<std::int64_t> int_operation(Operator op, std::int64_t a, std::int64_t b) {
   std::int64_t result = 0;
   switch (op) {
-    case Operator::Add: return __builtin_add_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-    case Operator::Sub: return __builtin_sub_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-    case Operator::Mult: return __builtin_mul_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-    case Operator::FloorDiv: return floor_divide(a, b);
+    case Operator::Add:
+      return __builtin_add_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case Operator::Sub:
+      return __builtin_sub_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case Operator::Mult:
+      return __builtin_mul_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case Operator::FloorDiv:
+      return floor_divide(a, b);
     case Operator::Mod: {
       const auto quotient = floor_divide(a, b);
       return quotient ? std::optional(a - *quotient * b) : std::nullopt;
     }
-    case Operator::Pow: return power(a, b);
-    case Operator::LShift: return shift_left(a, b);
-    case Operator::RShift: return b < 0 || b > 63 ? std::nullopt : std::optional(a >> b);
-    case Operator::BitOr: return a | b;
-    case Operator::BitXor: return a ^ b;
-    case Operator::BitAnd: return a & b;
+    case Operator::Pow:
+      return power(a, b);
+    case Operator::LShift:
+      return shift_left(a, b);
+    case Operator::RShift:
+      return b < 0 || b > 63 ? std::nullopt : std::optional(a >> b);
+    case Operator::BitOr:
+      return a | b;
+    case Operator::BitXor:
+      return a ^ b;
+    case Operator::BitAnd:
+      return a & b;
     case Operator::MatMult:
-    case Operator::Div: return std::nullopt;
+    case Operator::Div:
+      return std::nullopt;
   }
   return std::nullopt;
 }

@@ -103,8 +103,7 @@ MemberLookup subclass_member(Inference& in, TypeId receiver, NameId name) {
     return lookup.found ? lookup : found(instance);
   }
   if (in.store.kind(instance) == TypeKind::Union) {
-    const TypeId classes = types::map_union(
-        in.ctx, instance, [&in](TypeId part) { return in.store.make(types::SubclassOfType{part}); });
+    const TypeId classes = types::map_union(in.ctx, instance, [&in](TypeId part) { return in.store.make(types::SubclassOfType{part}); });
     if (in.store.kind(classes) == TypeKind::Union) return lookup_member(in, classes, name);
   }
   const auto nominal = types::nominal_instance(in.ctx, instance);
@@ -115,7 +114,8 @@ MemberLookup subclass_member(Inference& in, TypeId receiver, NameId name) {
 MemberLookup class_object_member(Inference& in, TypeId receiver, NameId name) {
   const auto& object = in.store.class_object(receiver);
   const types::ClassInfo& info = in.class_info(object.cls);
-  if (info.flavor == types::ClassFlavor::NewType && !info.has_unknown_base) return known_instance_member(in, KnownClass::NewType, receiver, name);
+  if (info.flavor == types::ClassFlavor::NewType && !info.has_unknown_base)
+    return known_instance_member(in, KnownClass::NewType, receiver, name);
   const InstanceType cls{object.cls, object.args.empty() ? types::own_args(in.ctx, object.cls) : object.args};
   return class_member_of(in, cls, receiver, name);
 }
@@ -193,21 +193,27 @@ MemberLookup intersection_member(Inference& in, TypeId object, TypeId receiver, 
 MemberLookup type_form_member(Inference& in, TypeId receiver, NameId name) {
   const auto& form = in.store.type_form(receiver);
   switch (form.kind) {
-    case types::TypeFormType::Kind::Union: return known_instance_member(in, KnownClass::UnionType, receiver, name);
-    case types::TypeFormType::Kind::NewType: return known_instance_member(in, KnownClass::NewType, receiver, name);
+    case types::TypeFormType::Kind::Union:
+      return known_instance_member(in, KnownClass::UnionType, receiver, name);
+    case types::TypeFormType::Kind::NewType:
+      return known_instance_member(in, KnownClass::NewType, receiver, name);
     case types::TypeFormType::Kind::TypeVar: {
       if (in.store.kind(form.type) != TypeKind::TypeVar) return found(in.store.unknown());
       switch (in.store.type_var_key(in.store.type_var(form.type).var).kind) {
-        case types::TypeVarKind::ParamSpec: return known_instance_member(in, KnownClass::ParamSpec, receiver, name);
-        case types::TypeVarKind::TypeVarTuple: return known_instance_member(in, KnownClass::TypeVarTuple, receiver, name);
-        default: return known_instance_member(in, KnownClass::TypeVar, receiver, name);
+        case types::TypeVarKind::ParamSpec:
+          return known_instance_member(in, KnownClass::ParamSpec, receiver, name);
+        case types::TypeVarKind::TypeVarTuple:
+          return known_instance_member(in, KnownClass::TypeVarTuple, receiver, name);
+        default:
+          return known_instance_member(in, KnownClass::TypeVar, receiver, name);
       }
     }
     case types::TypeFormType::Kind::Alias: {
       MemberLookup lookup = known_instance_member(in, KnownClass::TypeAliasType, receiver, name);
       return lookup.found || is_alias_object(in, form) ? lookup : found(in.store.unknown());
     }
-    case types::TypeFormType::Kind::Other: break;
+    case types::TypeFormType::Kind::Other:
+      break;
   }
   return found(in.store.unknown());
 }
@@ -238,7 +244,8 @@ MemberLookup lookup_one(Inference& in, TypeId object, TypeId receiver, NameId na
   switch (in.store.kind(object)) {
     case TypeKind::Any:
     case TypeKind::Unknown:
-    case TypeKind::Never: return found(object);
+    case TypeKind::Never:
+      return found(object);
     case TypeKind::Instance: {
       MemberLookup lookup = instance_member(in, in.store.instance(object), receiver, name);
       // Of a bare `type` or `super` object it is not known which class is behind it.
@@ -260,28 +267,40 @@ MemberLookup lookup_one(Inference& in, TypeId object, TypeId receiver, NameId na
       const auto nominal = types::nominal_instance(in.ctx, object);
       return nominal ? instance_member(in, *nominal, receiver, name) : found(in.store.unknown());
     }
-    case TypeKind::ClassObject: return class_object_member(in, object, name);
-    case TypeKind::SubclassOf: return subclass_member(in, object, name);
-    case TypeKind::Union: return lookup_member(in, object, name);
-    case TypeKind::Intersection: return intersection_member(in, object, receiver, name);
+    case TypeKind::ClassObject:
+      return class_object_member(in, object, name);
+    case TypeKind::SubclassOf:
+      return subclass_member(in, object, name);
+    case TypeKind::Union:
+      return lookup_member(in, object, name);
+    case TypeKind::Intersection:
+      return intersection_member(in, object, receiver, name);
     case TypeKind::Function:
-    case TypeKind::Callable: return function_member(in, object, name);
-    case TypeKind::BoundMethod: return bound_method_member(in, object, name);
-    case TypeKind::Property: return known_instance_member(in, KnownClass::Property, receiver, name);
-    case TypeKind::Module: return module_attribute(in, object, name);
-    case TypeKind::TypeVar: return type_var_member(in, object, receiver, name);
-    case TypeKind::ParamSpecPart: return known_instance_member(
-        in, in.store.param_spec_part(object).is_args ? KnownClass::Tuple : KnownClass::Dict, receiver, name);
-    case TypeKind::TypeGuard: return known_instance_member(in, KnownClass::Bool, receiver, name);
+    case TypeKind::Callable:
+      return function_member(in, object, name);
+    case TypeKind::BoundMethod:
+      return bound_method_member(in, object, name);
+    case TypeKind::Property:
+      return known_instance_member(in, KnownClass::Property, receiver, name);
+    case TypeKind::Module:
+      return module_attribute(in, object, name);
+    case TypeKind::TypeVar:
+      return type_var_member(in, object, receiver, name);
+    case TypeKind::ParamSpecPart:
+      return known_instance_member(in, in.store.param_spec_part(object).is_args ? KnownClass::Tuple : KnownClass::Dict, receiver, name);
+    case TypeKind::TypeGuard:
+      return known_instance_member(in, KnownClass::Bool, receiver, name);
     case TypeKind::AliasReference:
     case TypeKind::Deferred: {
       const TypeId resolved = types::resolve(in.ctx, object);
       return resolved == object ? found(in.store.unknown()) : lookup_one(in, resolved, receiver == object ? resolved : receiver, name);
     }
-    case TypeKind::TypeForm: return type_form_member(in, receiver, name);
+    case TypeKind::TypeForm:
+      return type_form_member(in, receiver, name);
     case TypeKind::ParameterList:
     case TypeKind::Unpacked:
-    case TypeKind::SpecialForm: return found(in.store.unknown());
+    case TypeKind::SpecialForm:
+      return found(in.store.unknown());
   }
   return found(in.store.unknown());
 }

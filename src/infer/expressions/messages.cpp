@@ -19,8 +19,10 @@ bool is_primary(const ast::Tree& tree, NodeId node) {
     case NodeKind::Name:
     case NodeKind::Attribute:
     case NodeKind::Call:
-    case NodeKind::Subscript: return true;
-    default: return (tree.node(node).flags & ast::flag::kParenthesized) != 0;
+    case NodeKind::Subscript:
+      return true;
+    default:
+      return (tree.node(node).flags & ast::flag::kParenthesized) != 0;
   }
 }
 
@@ -35,9 +37,7 @@ bool binds_tighter(std::string_view text, std::uint32_t end) {
 
 std::string quoted(std::string_view code) { return "`" + std::string(code) + "`"; }
 std::string quoted(NameId name) { return quoted(name_text(name)); }
-std::string quoted(Inference& in, TypeId type) {
-  return quoted(types::display(in.ctx, type, {.max_length = kMessageTypeLength}));
-}
+std::string quoted(Inference& in, TypeId type) { return quoted(types::display(in.ctx, type, {.max_length = kMessageTypeLength})); }
 
 std::string quoted_list(Inference& in, std::span<const TypeId> types) {
   std::vector<std::string> words;
@@ -104,11 +104,16 @@ std::string describe_failure(Inference& in, const ProtocolFailure& failure) {
   using Reason = ProtocolFailure::Reason;
   const std::string member = quoted(failure.member);
   switch (failure.reason) {
-    case Reason::Missing: return "it has no " + member;
-    case Reason::PossiblyMissing: return "its " + member + " is not defined on every way";
-    case Reason::NotCallable: return "its " + member + " is " + (failure.got ? quoted(in, failure.got) : "a value") + ", which cannot be called";
-    case Reason::WrongArity: return "its " + member + " cannot be called with the arguments that Python passes";
-    case Reason::BadReturn: return "its " + member + " returns " + (failure.got ? quoted(in, failure.got) : "something else");
+    case Reason::Missing:
+      return "it has no " + member;
+    case Reason::PossiblyMissing:
+      return "its " + member + " is not defined on every way";
+    case Reason::NotCallable:
+      return "its " + member + " is " + (failure.got ? quoted(in, failure.got) : "a value") + ", which cannot be called";
+    case Reason::WrongArity:
+      return "its " + member + " cannot be called with the arguments that Python passes";
+    case Reason::BadReturn:
+      return "its " + member + " returns " + (failure.got ? quoted(in, failure.got) : "something else");
   }
   return {};
 }

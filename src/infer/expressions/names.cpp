@@ -15,7 +15,7 @@ using semantic::ScopeKind;
 using semantic::SemanticIndex;
 
 struct NameValue {
-  TypeId type;               // none: not found
+  TypeId type;  // none: not found
   bool maybe_unbound = false;
 };
 

@@ -105,12 +105,11 @@ TypeId union_of_classes(Inference& in, TypeId left, TypeId right) {
 bool has_own_union(Inference& in, TypeId type) {
   if (in.store.kind(type) != TypeKind::ClassObject) return false;
   const TypeId metaclass = in.class_info(in.store.class_object(type).cls).metaclass;
-  return metaclass && in.store.kind(metaclass) == TypeKind::Instance && !in.ctx.is_instance_of(metaclass, KnownClass::Type) &&
-         [&] {
-           const auto& meta = in.store.instance(metaclass);
-           const auto member = in.class_member(meta.cls, meta.args, operator_methods(Operator::BitOr).normal, types::MemberFilter::All);
-           return member && !member->from_unknown_base && member->owner != in.known_class(KnownClass::Type);
-         }();
+  return metaclass && in.store.kind(metaclass) == TypeKind::Instance && !in.ctx.is_instance_of(metaclass, KnownClass::Type) && [&] {
+    const auto& meta = in.store.instance(metaclass);
+    const auto member = in.class_member(meta.cls, meta.args, operator_methods(Operator::BitOr).normal, types::MemberFilter::All);
+    return member && !member->from_unknown_base && member->owner != in.known_class(KnownClass::Type);
+  }();
 }
 
 /// `(1, "a") + (True,)`: tuples of known shape are joined.
@@ -175,7 +174,8 @@ TypeId by_constraints(Inference& in, TypeId left, TypeId right, const PairOperat
   TypeList results;
   for (const TypeId choice : operand->choices) {
     const auto again = [&](TypeId a, TypeId b) { return by_constraints(in, a, b, operation); };
-    const OperatorResult one = over_members(in, with_choice(in, left, operand->var, choice), with_choice(in, right, operand->var, choice), again);
+    const OperatorResult one =
+        over_members(in, with_choice(in, left, operand->var, choice), with_choice(in, right, operand->var, choice), again);
     if (!one.failures.empty()) return TypeId();
     results.push_back(one.type);
   }
@@ -209,9 +209,9 @@ TypeId comparison_pair(Inference& in, CompareOperator op, TypeId left, TypeId ri
 
 const OperatorMethods& operator_methods(Operator op) {
   // In the order of ast::Operator.
-  static const OperatorMethods kMethods[] = {
-      methods("add"), methods("sub"), methods("mul"),    methods("matmul"), methods("truediv"), methods("mod"), methods("pow"),
-      methods("lshift"), methods("rshift"), methods("or"), methods("xor"), methods("and"), methods("floordiv")};
+  static const OperatorMethods kMethods[] = {methods("add"), methods("sub"), methods("mul"),     methods("matmul"), methods("truediv"),
+                                             methods("mod"), methods("pow"), methods("lshift"),  methods("rshift"), methods("or"),
+                                             methods("xor"), methods("and"), methods("floordiv")};
   return kMethods[static_cast<std::size_t>(op)];
 }
 
@@ -219,12 +219,18 @@ OperatorMethods comparison_methods(CompareOperator op) {
   static const NameId eq = intern("__eq__"), ne = intern("__ne__"), lt = intern("__lt__"), le = intern("__le__"), gt = intern("__gt__"),
                       ge = intern("__ge__");
   switch (op) {
-    case CompareOperator::NotEq: return {ne, ne, {}};
-    case CompareOperator::Lt: return {lt, gt, {}};
-    case CompareOperator::LtE: return {le, ge, {}};
-    case CompareOperator::Gt: return {gt, lt, {}};
-    case CompareOperator::GtE: return {ge, le, {}};
-    default: return {eq, eq, {}};
+    case CompareOperator::NotEq:
+      return {ne, ne, {}};
+    case CompareOperator::Lt:
+      return {lt, gt, {}};
+    case CompareOperator::LtE:
+      return {le, ge, {}};
+    case CompareOperator::Gt:
+      return {gt, lt, {}};
+    case CompareOperator::GtE:
+      return {ge, le, {}};
+    default:
+      return {eq, eq, {}};
   }
 }
 

@@ -19,8 +19,10 @@ bool takes_hint(const ast::Tree& tree, NodeId node) {
     case NodeKind::Dict:
     case NodeKind::ListComp:
     case NodeKind::SetComp:
-    case NodeKind::DictComp: return true;
-    default: return false;
+    case NodeKind::DictComp:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -47,9 +49,14 @@ TypeId literal_unary(Inference& in, ast::UnaryOperator op, TypeId operand) {
       if (literal.number == INT64_MIN) return TypeId();
       result.number = -literal.number;
       break;
-    case ast::UnaryOperator::UAdd: result.number = literal.number; break;
-    case ast::UnaryOperator::Invert: result.number = ~literal.number; break;
-    case ast::UnaryOperator::Not: return TypeId();
+    case ast::UnaryOperator::UAdd:
+      result.number = literal.number;
+      break;
+    case ast::UnaryOperator::Invert:
+      result.number = ~literal.number;
+      break;
+    case ast::UnaryOperator::Not:
+      return TypeId();
   }
   return in.store.make(std::move(result));
 }
@@ -152,10 +159,17 @@ TypeId infer_augmented(RegionContext& rc, NodeId aug_assign) {
   const NodeId target = assign.target();
   TypeId left = rc.in.store.unknown();
   switch (rc.tree().kind(target)) {
-    case NodeKind::Name: left = infer_name(rc, target); break;
-    case NodeKind::Attribute: left = infer_attribute(rc, target); break;
-    case NodeKind::Subscript: left = infer_subscript(rc, target); break;
-    default: break;
+    case NodeKind::Name:
+      left = infer_name(rc, target);
+      break;
+    case NodeKind::Attribute:
+      left = infer_attribute(rc, target);
+      break;
+    case NodeKind::Subscript:
+      left = infer_subscript(rc, target);
+      break;
+    default:
+      break;
   }
   const TypeId right = infer_right(rc, assign.value(), assign.op(), left);
   const OperatorResult result = apply_operator(rc.in, assign.op(), left, right, true);
@@ -173,9 +187,12 @@ TypeId infer_unary(RegionContext& rc, NodeId node, TypeId expected) {
     const TypeId operand = infer_expression(rc, unary.operand());
     if (rc.ctx().is_dynamic(operand)) return rc.ctx().known_instance(KnownClass::Bool);
     switch (types::truthiness(rc.ctx(), operand)) {
-      case Truthiness::AlwaysTrue: return boolean(rc.in, false);
-      case Truthiness::AlwaysFalse: return boolean(rc.in, true);
-      case Truthiness::Ambiguous: break;
+      case Truthiness::AlwaysTrue:
+        return boolean(rc.in, false);
+      case Truthiness::AlwaysFalse:
+        return boolean(rc.in, true);
+      case Truthiness::Ambiguous:
+        break;
     }
     return rc.ctx().known_instance(KnownClass::Bool);
   }

@@ -55,13 +55,20 @@ TypeId special_one(Inference& in, TypeId object, TypeId receiver, NameId name) {
   switch (in.store.kind(object)) {
     case TypeKind::Any:
     case TypeKind::Unknown:
-    case TypeKind::Never: return object;
-    case TypeKind::Union: return lookup_special(in, object, name);
-    case TypeKind::Instance: return on_instance(in, in.store.instance(object), receiver, name);
-    case TypeKind::ClassObject: return on_metaclass(in, in.store.class_object(object).cls, receiver, name);
-    case TypeKind::SubclassOf: return on_subclass_of(in, object, name);
-    case TypeKind::Intersection: return on_intersection(in, object, receiver, name);
-    case TypeKind::TypeVar: return on_type_var(in, object, receiver, name);
+    case TypeKind::Never:
+      return object;
+    case TypeKind::Union:
+      return lookup_special(in, object, name);
+    case TypeKind::Instance:
+      return on_instance(in, in.store.instance(object), receiver, name);
+    case TypeKind::ClassObject:
+      return on_metaclass(in, in.store.class_object(object).cls, receiver, name);
+    case TypeKind::SubclassOf:
+      return on_subclass_of(in, object, name);
+    case TypeKind::Intersection:
+      return on_intersection(in, object, receiver, name);
+    case TypeKind::TypeVar:
+      return on_type_var(in, object, receiver, name);
     case TypeKind::Function:
     case TypeKind::Callable:
     case TypeKind::BoundMethod:
@@ -70,7 +77,8 @@ TypeId special_one(Inference& in, TypeId object, TypeId receiver, NameId name) {
     case TypeKind::ParameterList:
     case TypeKind::Unpacked:
     case TypeKind::SpecialForm:
-    case TypeKind::TypeForm: return in.store.unknown();
+    case TypeKind::TypeForm:
+      return in.store.unknown();
     case TypeKind::AliasReference:
     case TypeKind::Deferred: {
       const TypeId resolved = types::resolve(in.ctx, object);
@@ -82,7 +90,8 @@ TypeId special_one(Inference& in, TypeId object, TypeId receiver, NameId name) {
     case TypeKind::Property:
     case TypeKind::Module:
     case TypeKind::ParamSpecPart:
-    case TypeKind::TypeGuard: break;
+    case TypeKind::TypeGuard:
+      break;
   }
   const auto nominal = types::nominal_instance(in.ctx, object);
   return nominal ? on_instance(in, *nominal, receiver, name) : in.store.unknown();

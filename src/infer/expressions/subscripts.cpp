@@ -28,14 +28,16 @@ TypeId metaclass_getitem(Inference& in, TypeId base) {
 bool is_type_form(Inference& in, TypeId base) {
   switch (in.store.kind(base)) {
     case TypeKind::SpecialForm:
-    case TypeKind::TypeForm: return true;
+    case TypeKind::TypeForm:
+      return true;
     case TypeKind::ClassObject: {
       const ClassId cls = in.store.class_object(base).cls;
       const auto& info = in.class_info(cls);
       return !info.type_params.empty() || info.has_unknown_base || cls == in.known_class(KnownClass::Tuple) ||
              cls == in.known_class(KnownClass::Type) || !in.store.class_object(base).args.empty();
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -281,9 +283,11 @@ bool delete_typed_dict_item(RegionContext& rc, const ast::Subscript& subscript, 
     }
     const bool is_read_only = field != nullptr ? field->read_only : info.typed_dict_extra_read_only;
     if (field != nullptr && field->required) {
-      report(rc, Rule::invalid_key, subscript.slice(), fmt::format("key `\"{}\"` of {} is required: it cannot be deleted", key, quoted(rc.in, base)));
+      report(rc, Rule::invalid_key, subscript.slice(),
+             fmt::format("key `\"{}\"` of {} is required: it cannot be deleted", key, quoted(rc.in, base)));
     } else if (is_read_only) {
-      report(rc, Rule::invalid_key, subscript.slice(), fmt::format("key `\"{}\"` of {} is read-only: it cannot be deleted", key, quoted(rc.in, base)));
+      report(rc, Rule::invalid_key, subscript.slice(),
+             fmt::format("key `\"{}\"` of {} is read-only: it cannot be deleted", key, quoted(rc.in, base)));
     }
   }
   return !keys.empty();
@@ -321,7 +325,8 @@ TypeId subscript_load(RegionContext& rc, NodeId node, TypeId base) {
   base = types::resolve(rc.ctx(), base);
   if (const auto operand = constrained_operand(rc.in, base)) {
     TypeList results;
-    for (const TypeId choice : operand->choices) results.push_back(subscript_load(rc, node, with_choice(rc.in, base, operand->var, choice)));
+    for (const TypeId choice : operand->choices)
+      results.push_back(subscript_load(rc, node, with_choice(rc.in, base, operand->var, choice)));
     return join_choices(rc.in, *operand, results);
   }
   if (rc.in.store.kind(base) != TypeKind::Union) return load_one(rc, subscript, base, base);

@@ -125,16 +125,20 @@ struct AttributeStore {
   TypeId store(TypeId part) const {
     const StoreTarget target = store_target(rc.in, part, attribute.attr());
     switch (target.kind) {
-      case StoreTarget::Kind::Anything: return value;
+      case StoreTarget::Kind::Anything:
+        return value;
       case StoreTarget::Kind::Declared:
         if (!target.is_final || initializes(target)) return declared(target);
         final(target);
         return target.type;
-      case StoreTarget::Kind::Setter: return through_setter(target);
+      case StoreTarget::Kind::Setter:
+        return through_setter(target);
       case StoreTarget::Kind::ReadOnly:
         if (!is_in_initializer(rc, attribute.id)) read_only(target);
         return value;
-      case StoreTarget::Kind::Missing: missing(part); return value;
+      case StoreTarget::Kind::Missing:
+        missing(part);
+        return value;
     }
     return value;
   }
@@ -224,7 +228,8 @@ void assign_attribute(RegionContext& rc, NodeId node, TypeId value, NodeId value
 
 // ---- items ------------------------------------------------------------------------------------------------------------------
 
-void assign_typed_dict_item(RegionContext& rc, const ast::Subscript& subscript, TypeId base, TypeId index, TypeId value, NodeId value_node) {
+void assign_typed_dict_item(RegionContext& rc, const ast::Subscript& subscript, TypeId base, TypeId index, TypeId value,
+                            NodeId value_node) {
   const TypedDictAccess access = typed_dict_item(rc.in, base, index);
   if (!access.is_known) return;
   if (!access.unknown_key.empty()) {
@@ -306,7 +311,8 @@ void unpack_exact(Inference& in, const types::TupleType& tuple, Unpacking& unpac
   const std::size_t fixed = has_star ? targets - 1 : targets;
   if (has_star ? size < fixed : size != fixed) {
     if (unpacking.problem.empty()) {
-      unpacking.problem = fmt::format("{} to unpack into {}{}", count_of(size, "value"), has_star ? "at least " : "", count_of(fixed, "target"));
+      unpacking.problem =
+          fmt::format("{} to unpack into {}{}", count_of(size, "value"), has_star ? "at least " : "", count_of(fixed, "target"));
     }
     for (auto& part : unpacking.parts) part.push_back(in.store.unknown());
     return;
@@ -410,16 +416,26 @@ void assign_unpacked(RegionContext& rc, NodeId target, TypeId value, NodeId valu
 void assign_target(RegionContext& rc, NodeId target, TypeId value, NodeId value_node) {
   value = types::resolve(rc.ctx(), value);
   switch (rc.tree().kind(target)) {
-    case NodeKind::Name: assign_name(rc, target, value, value_node); return;
-    case NodeKind::Attribute: assign_attribute(rc, target, value, value_node); return;
-    case NodeKind::Subscript: assign_item(rc, target, value, value_node); return;
+    case NodeKind::Name:
+      assign_name(rc, target, value, value_node);
+      return;
+    case NodeKind::Attribute:
+      assign_attribute(rc, target, value, value_node);
+      return;
+    case NodeKind::Subscript:
+      assign_item(rc, target, value, value_node);
+      return;
     case NodeKind::Tuple:
-    case NodeKind::List: assign_unpacked(rc, target, value, value_node); return;
+    case NodeKind::List:
+      assign_unpacked(rc, target, value, value_node);
+      return;
     case NodeKind::Starred:
       assign_target(rc, ast::Starred(rc.tree(), target).value(), value, value_node);
       rc.set_type(target, value);
       return;
-    default: rc.set_type(target, value); return;
+    default:
+      rc.set_type(target, value);
+      return;
   }
 }
 

@@ -7,9 +7,9 @@ namespace awl::infer {
 namespace {
 
 struct GeneratorFrame {
-  NodeId function;        // FunctionDef or none (a lambda, or no function at all)
+  NodeId function;  // FunctionDef or none (a lambda, or no function at all)
   bool is_async = false;
-  TypeId declared;        // the return annotation, or none
+  TypeId declared;  // the return annotation, or none
   std::optional<GeneratorParts> parts;
 };
 
@@ -75,9 +75,9 @@ std::optional<GeneratorParts> parts_of_one(Inference& in, TypeId type) {
     KnownClass cls;
     bool is_async, is_full;
   };
-  static constexpr Row kRows[] = {{KnownClass::Generator, false, true},      {KnownClass::AsyncGenerator, true, true},
-                                  {KnownClass::Coroutine, false, true},      {KnownClass::Iterator, false, false},
-                                  {KnownClass::AsyncIterator, true, false},  {KnownClass::Iterable, false, false},
+  static constexpr Row kRows[] = {{KnownClass::Generator, false, true},     {KnownClass::AsyncGenerator, true, true},
+                                  {KnownClass::Coroutine, false, true},     {KnownClass::Iterator, false, false},
+                                  {KnownClass::AsyncIterator, true, false}, {KnownClass::Iterable, false, false},
                                   {KnownClass::AsyncIterable, true, false}};
   for (const Row& row : kRows) {
     if (const auto base = types::specialized_base(in.ctx, type, row.cls)) return parts_from(in, *base, row.is_async, row.is_full);

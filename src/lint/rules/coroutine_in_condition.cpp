@@ -55,9 +55,9 @@ void check_test(RuleContext& rule, NodeId test, const char* where) {
     return;
   }
   if ((kind == NodeKind::Name || kind == NodeKind::Attribute) && is_coroutine_function(rule, type)) {
-    auto report = rule.report(Rule::coroutine_in_condition, test,
-                              fmt::format("`{}` is an async function and always true {}: it is neither called nor awaited",
-                                          rule.name_of(test), where));
+    auto report = rule.report(
+        Rule::coroutine_in_condition, test,
+        fmt::format("`{}` is an async function and always true {}: it is neither called nor awaited", rule.name_of(test), where));
     if (!report) return;
     TypeId function = type;
     if (rule.in.store.kind(function) == TypeKind::BoundMethod) function = rule.in.store.bound_method(function).function;
@@ -90,22 +90,27 @@ void check_node(RuleContext& rule, NodeId node) {
     case NodeKind::IfBranch:
       if (const NodeId test = ast::IfBranch(tree, node).test(); !tree.absent(test)) check_condition(rule, test, "in this condition");
       return;
-    case NodeKind::While: return check_condition(rule, ast::While(tree, node).test(), "in this condition");
-    case NodeKind::Assert: return check_condition(rule, ast::Assert(tree, node).test(), "in this `assert`");
-    case NodeKind::IfExp: return check_condition(rule, ast::IfExp(tree, node).test(), "in this condition");
+    case NodeKind::While:
+      return check_condition(rule, ast::While(tree, node).test(), "in this condition");
+    case NodeKind::Assert:
+      return check_condition(rule, ast::Assert(tree, node).test(), "in this `assert`");
+    case NodeKind::IfExp:
+      return check_condition(rule, ast::IfExp(tree, node).test(), "in this condition");
     case NodeKind::UnaryOp:
       if (ast::UnaryOp(tree, node).op() == ast::UnaryOperator::Not) {
         check_condition(rule, ast::UnaryOp(tree, node).operand(), "as operand of `not`");
       }
       return;
-    case NodeKind::BoolOp: return check_operands(rule, ast::BoolOp(tree, node));
+    case NodeKind::BoolOp:
+      return check_operands(rule, ast::BoolOp(tree, node));
     case NodeKind::Comprehension:
       for (const NodeId test : ast::Comprehension(tree, node).ifs()) check_condition(rule, test, "in this condition");
       return;
     case NodeKind::MatchCase:
       if (const NodeId guard = ast::MatchCase(tree, node).guard(); !tree.absent(guard)) check_condition(rule, guard, "in this guard");
       return;
-    default: return;
+    default:
+      return;
   }
 }
 

@@ -21,16 +21,17 @@ std::string how_taken(RuleContext& rule, const Use& use) {
 void report_reuse(RuleContext& rule, const CoroutineLocal& local, const Use& first, const Use& second) {
   const std::string_view name = name_text(local.name);
   const bool same = first.node == second.node;
-  std::string message =
-      same ? fmt::format("coroutine `{}` is {} again on the next turn of the loop, but a coroutine runs only once", name, past_tense(second))
-           : fmt::format("coroutine `{}` is {} a second time, but a coroutine runs only once", name, past_tense(second));
+  std::string message = same ? fmt::format("coroutine `{}` is {} again on the next turn of the loop, but a coroutine runs only once", name,
+                                           past_tense(second))
+                             : fmt::format("coroutine `{}` is {} a second time, but a coroutine runs only once", name, past_tense(second));
   auto report = rule.report(Rule::coroutine_reused, second.node, std::move(message));
   if (!report) return;
   if (!same) report.note(first.node, "first " + how_taken(rule, first));
   if (rule.tree().kind(local.target) == NodeKind::Parameter) {
     report.note(local.target, fmt::format("`{}` is one coroutine for the whole call", name));
   } else {
-    report.note(local.target, same ? "made here, outside the loop: make a new one on each turn" : "made here: call the function again for another one");
+    report.note(local.target,
+                same ? "made here, outside the loop: make a new one on each turn" : "made here: call the function again for another one");
   }
 }
 

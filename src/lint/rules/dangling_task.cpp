@@ -27,9 +27,8 @@ NodeId spawning_call(const ast::Tree& tree, NodeId value) {
 /// A Task; `Task | None` where a loop may be missing is one, too.
 bool is_task(RuleContext& rule, TypeId type) {
   bool all = true;
-  types::for_each_member(rule.ctx(), type, [&](TypeId member) {
-    all &= rule.ctx().is_none(member) || rule.is_instance_of(member, "asyncio.Task");
-  });
+  types::for_each_member(rule.ctx(), type,
+                         [&](TypeId member) { all &= rule.ctx().is_none(member) || rule.is_instance_of(member, "asyncio.Task"); });
   return all && !rule.ctx().is_none(type);
 }
 
@@ -56,9 +55,9 @@ bool returns_new_task(RuleContext& rule, types::SourceRef function, int depth) {
   if (there.unit.is_stub || there.tree().kind(function.node) != NodeKind::FunctionDef) return false;
   const flow::FunctionFlow* flow = there.flow().flow_of(there.index().scope_of(function.node));
   return flow && std::ranges::any_of(flow->returns, [&](NodeId node) {
-    const NodeId value = ast::Return(there.tree(), node).value();
-    return !there.tree().absent(value) && makes_task(there, value, depth + 1);
-  });
+           const NodeId value = ast::Return(there.tree(), node).value();
+           return !there.tree().absent(value) && makes_task(there, value, depth + 1);
+         });
 }
 
 /// The value is a future that stands for coroutines started by its evaluation. A future that somebody promises, a task taken
@@ -171,10 +170,17 @@ void check_dangling_task(RuleContext& rule, const ast::Module& module) {
   for (std::uint32_t i = 0; i < tree.nodes.size(); ++i) {
     const NodeId node(i);
     switch (tree.kind(node)) {
-      case NodeKind::ExprStmt: check_statement(rule, ast::ExprStmt(tree, node)); break;
-      case NodeKind::Lambda: check_lambda(rule, ast::Lambda(tree, node)); break;
-      case NodeKind::FunctionDef: check_function(rule, ast::FunctionDef(tree, node)); break;
-      default: break;
+      case NodeKind::ExprStmt:
+        check_statement(rule, ast::ExprStmt(tree, node));
+        break;
+      case NodeKind::Lambda:
+        check_lambda(rule, ast::Lambda(tree, node));
+        break;
+      case NodeKind::FunctionDef:
+        check_function(rule, ast::FunctionDef(tree, node));
+        break;
+      default:
+        break;
     }
   }
 }

@@ -58,20 +58,28 @@ std::vector<FlowPoint> releases(RuleContext& rule, NodeId function, std::string_
 std::string suspension_text(const ast::Tree& tree, NodeId node) {
   switch (tree.kind(node)) {
     case NodeKind::For:
-    case NodeKind::Comprehension: return "`async for`";
-    case NodeKind::With: return "`async with`";
-    case NodeKind::Yield: return "`yield`";
-    default: return "`await`";
+    case NodeKind::Comprehension:
+      return "`async for`";
+    case NodeKind::With:
+      return "`async with`";
+    case NodeKind::Yield:
+      return "`yield`";
+    default:
+      return "`await`";
   }
 }
 
 /// Where to point: at the await itself, or at the head of a loop or `async with`.
 NodeId suspension_place(const ast::Tree& tree, NodeId node) {
   switch (tree.kind(node)) {
-    case NodeKind::For: return ast::For(tree, node).iter();
-    case NodeKind::With: return ast::WithItem(tree, ast::With(tree, node).items().front()).context_expr();
-    case NodeKind::Comprehension: return ast::Comprehension(tree, node).iter();
-    default: return node;
+    case NodeKind::For:
+      return ast::For(tree, node).iter();
+    case NodeKind::With:
+      return ast::WithItem(tree, ast::With(tree, node).items().front()).context_expr();
+    case NodeKind::Comprehension:
+      return ast::Comprehension(tree, node).iter();
+    default:
+      return node;
   }
 }
 
@@ -89,10 +97,10 @@ void report_held(RuleContext& rule, NodeId lock, NodeId suspension, const facts:
 }
 
 struct Held {
-  NodeId lock;                 // the expression that is the lock
+  NodeId lock;  // the expression that is the lock
   std::vector<FlowPoint> from;
-  NodeId within;               // the body of the `with`, or none: until released
-  NodeId acquire;              // the call, if there is one: where it is tested, the lock is held only if it is true
+  NodeId within;   // the body of the `with`, or none: until released
+  NodeId acquire;  // the call, if there is one: where it is tested, the lock is held only if it is true
 };
 
 void check_held(RuleContext& rule, NodeId function, const Held& held) {

@@ -42,11 +42,13 @@ bool runs_always(RuleContext& rule, NodeId node, NodeId function) {
       case NodeKind::ListComp:
       case NodeKind::SetComp:
       case NodeKind::DictComp:
-      case NodeKind::GeneratorExp: return false;
+      case NodeKind::GeneratorExp:
+        return false;
       case NodeKind::Try:
         if (!ast::Try(tree, above).handlers().empty()) return false;
         break;
-      default: break;
+      default:
+        break;
     }
   }
   // Nothing before it may leave the function.
@@ -94,9 +96,10 @@ bool leads_to_loop(RuleContext& rule, SourceRef definition, std::vector<Step>& p
 
 void report_direct(RuleContext& rule, const ast::Call& call, const facts::Fact& fact, const Place& place) {
   const std::string name = rule.name_of(call.id);
-  auto report = rule.report(Rule::nested_event_loop, call.func(),
-                            fmt::format("`{}` runs an event loop, but this code already runs in one, which fails with RuntimeError: {}",
-                                        name.empty() ? fact.key : name, fact.instead.empty() ? "`await` the coroutine instead" : fact.instead));
+  auto report =
+      rule.report(Rule::nested_event_loop, call.func(),
+                  fmt::format("`{}` runs an event loop, but this code already runs in one, which fails with RuntimeError: {}",
+                              name.empty() ? fact.key : name, fact.instead.empty() ? "`await` the coroutine instead" : fact.instead));
   if (!report) return;
   if (place.through) {
     report.note(place.through, "the event loop gets there from here");
@@ -108,10 +111,11 @@ void report_direct(RuleContext& rule, const ast::Call& call, const facts::Fact& 
 
 void report_indirect(RuleContext& rule, const ast::Call& call, const std::vector<Step>& path) {
   const Step& last = path.back();
-  auto report = rule.report(Rule::nested_event_loop, call.func(),
-                            fmt::format("`{}` runs an event loop by `{}`, but this code already runs in one, which fails with RuntimeError: "
-                                        "await the coroutine instead",
-                                        rule.name_of(call.id), last.rule->name_of(last.call)));
+  auto report =
+      rule.report(Rule::nested_event_loop, call.func(),
+                  fmt::format("`{}` runs an event loop by `{}`, but this code already runs in one, which fails with RuntimeError: "
+                              "await the coroutine instead",
+                              rule.name_of(call.id), last.rule->name_of(last.call)));
   for (const Step& step : path) {
     const ast::FunctionDef caller(step.rule->tree(), step.rule->enclosing_function(step.call));
     report.note(step.rule->unit.id, step.call, fmt::format("`{}` calls `{}`", name_text(caller.name()), step.rule->name_of(step.call)));

@@ -87,7 +87,8 @@ bool can_complete(RuleContext& rule, NodeId body) {
       NodeId call = ast::ExprStmt(rule.tree(), statement).value();
       if (rule.tree().kind(call) == NodeKind::Await) call = ast::Await(rule.tree(), call).value();
       if (rule.tree().kind(call) == NodeKind::Call) {
-        completes = !infer::call_never_returns(rule.in, rule.target_of(call).callee, rule.type_of(ast::ExprStmt(rule.tree(), statement).value()));
+        completes =
+            !infer::call_never_returns(rule.in, rule.target_of(call).callee, rule.type_of(ast::ExprStmt(rule.tree(), statement).value()));
       }
     }
   }
@@ -200,7 +201,8 @@ bool waits_again(RuleContext& rule, NodeId where, NodeId function, NodeId region
   FlowPaths::Search search;
   search.from = rule.paths().points_of(rule.tree(), start, from_end);
   for (const flow::Suspension& suspension : flow->suspensions) {
-    if (rule.is_inside(suspension.node, region) && (rule.tree().kind(region) == NodeKind::ExceptHandler || !is_in_loop(rule, region, function))) {
+    if (rule.is_inside(suspension.node, region) &&
+        (rule.tree().kind(region) == NodeKind::ExceptHandler || !is_in_loop(rule, region, function))) {
       continue;
     }
     if (!rule.is_inside(suspension.node, where) || is_on_the_way_out(rule, suspension, region)) continue;
@@ -232,16 +234,20 @@ void report_handler(RuleContext& rule, const ast::ExceptHandler& handler, Catche
   auto report = rule.report(
       Rule::swallowed_cancellation, range,
       catches == Catches::Everything
-          ? fmt::format("{} also catches cancellation, which is not raised again: the task cannot be cancelled, so timeouts and shutdown hang; "
-                        "catch `Exception` instead, or end the handler with `raise`", shown)
-          : fmt::format("{} is caught and not raised again: the task goes on as if it had not been cancelled; end the handler with `raise`", shown));
+          ? fmt::format(
+                "{} also catches cancellation, which is not raised again: the task cannot be cancelled, so timeouts and shutdown hang; "
+                "catch `Exception` instead, or end the handler with `raise`",
+                shown)
+          : fmt::format("{} is caught and not raised again: the task goes on as if it had not been cancelled; end the handler with `raise`",
+                        shown));
   if (!report) return;
   report.severity(severity);
   report.note(suspension, "cancellation is raised here, where the coroutine waits");
   const std::uint32_t line_start = rule.unit.source.lines.line_start(rule.unit.source.lines.line_of(whole.start));
   if (catches == Catches::Everything) {
     const std::string indent(whole.start - line_start, ' ');
-    report.fix("raise cancellation again", false, {{{whole.start, whole.start}, fmt::format("except {}:\n{}    raise\n{}", rule.cancellation_name(), indent, indent)}});
+    report.fix("raise cancellation again", false,
+               {{{whole.start, whole.start}, fmt::format("except {}:\n{}    raise\n{}", rule.cancellation_name(), indent, indent)}});
   }
 }
 
@@ -273,8 +279,9 @@ void check_finally(RuleContext& rule, const ast::FunctionDef& function, const as
     for (NodeId at = node; at != attempt.id; at = rule.parent(at)) {
       if (rule.tree().kind(at) == NodeKind::ExceptHandler) return;
     }
-    auto report = rule.report(Rule::swallowed_cancellation, node,
-                              "`return` in `finally` drops the exception that is on its way, cancellation too: the task goes on as if it had not been cancelled");
+    auto report = rule.report(
+        Rule::swallowed_cancellation, node,
+        "`return` in `finally` drops the exception that is on its way, cancellation too: the task goes on as if it had not been cancelled");
     report.note(suspension, "cancellation is raised here, where the coroutine waits");
   });
 }
@@ -294,8 +301,9 @@ void check_suppress(RuleContext& rule, const ast::FunctionDef& function, const a
           catches == Catches::Everything ? Severity::Warning : severity_of_named(rule, with.id, function.id, with.id, with.id, true);
       if (severity == Severity::Ignore) return;
       if (cancels_before(rule, function.id, with.id) || is_run_at_top(rule, function)) return;
-      auto report = rule.report(Rule::swallowed_cancellation, argument,
-                                fmt::format("`{}` is suppressed and not raised again: the task goes on as if it had not been cancelled", rule.text_of(argument)));
+      auto report = rule.report(
+          Rule::swallowed_cancellation, argument,
+          fmt::format("`{}` is suppressed and not raised again: the task goes on as if it had not been cancelled", rule.text_of(argument)));
       report.severity(severity);
       report.note(suspension, "cancellation is raised here, where the coroutine waits");
       return;

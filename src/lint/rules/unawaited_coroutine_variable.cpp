@@ -23,10 +23,14 @@ bool is_type_error(RuleContext& rule, const Use& use) {
     case NodeKind::Subscript:
     case NodeKind::BinOp:
     case NodeKind::For:
-    case NodeKind::Comprehension: return true;
-    case NodeKind::Call: return ast::Call(tree, use.by).func() == use.node;
-    case NodeKind::UnaryOp: return ast::UnaryOp(tree, use.by).op() != ast::UnaryOperator::Not;
-    default: return false;
+    case NodeKind::Comprehension:
+      return true;
+    case NodeKind::Call:
+      return ast::Call(tree, use.by).func() == use.node;
+    case NodeKind::UnaryOp:
+      return ast::UnaryOp(tree, use.by).op() != ast::UnaryOperator::Not;
+    default:
+      return false;
   }
 }
 
@@ -84,8 +88,10 @@ bool is_in_loop_of_its_own(RuleContext& rule, NodeId use, NodeId definition) {
       case NodeKind::While:
       case NodeKind::ListComp:
       case NodeKind::SetComp:
-      case NodeKind::DictComp: return true;
-      default: break;
+      case NodeKind::DictComp:
+        return true;
+      default:
+        break;
     }
   }
   return false;
@@ -101,7 +107,8 @@ void leave_exceptions_out(RuleContext& rule, NodeId function, FlowPaths::Search&
   }
   search.can_run = [can_run = search.can_run, handlers](BlockId block) { return !handlers->contains(block.value) && can_run(block); };
   search.can_take = [&rule, can_take = search.can_take](const flow::Edge& edge) {
-    const bool by_exception = edge.predicate && rule.flow().predicate(edge.predicate).kind == flow::PredicateKind::Swallows && edge.polarity;
+    const bool by_exception =
+        edge.predicate && rule.flow().predicate(edge.predicate).kind == flow::PredicateKind::Swallows && edge.polarity;
     return !by_exception && can_take(edge);
   };
 }
@@ -131,13 +138,14 @@ void check_ways(RuleContext& rule, const ast::FunctionDef& function, const Corou
   const auto lost = rule.paths().find_way(search);
   if (!lost) return;
   const std::string_view name = name_text(local.name);
-  auto report = rule.report(Rule::unawaited_coroutine_variable, local.source ? local.source : local.target,
-                            fmt::format("{} is assigned to `{}`, but not awaited on every way through the function",
-                                        source_name(rule, local), name));
+  auto report =
+      rule.report(Rule::unawaited_coroutine_variable, local.source ? local.source : local.target,
+                  fmt::format("{} is assigned to `{}`, but not awaited on every way through the function", source_name(rule, local), name));
   if (!report) return;
   report.severity(Severity::Info);
   if (lost->node == function.id) {
-    report.note(function.name_node(), fmt::format("the end of `{}` can be reached without an `await` of `{}`", name_text(function.name()), name));
+    report.note(function.name_node(),
+                fmt::format("the end of `{}` can be reached without an `await` of `{}`", name_text(function.name()), name));
   } else {
     report.note(lost->node, fmt::format("the function is left here without an `await` of `{}`", name));
   }

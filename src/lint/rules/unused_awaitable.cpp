@@ -75,11 +75,15 @@ std::string message_for(RuleContext& rule, const AwaitableView& view, const Drop
   const std::string what = is_awaited ? what_await_gives(rule, view, dropped.value) : describe(rule, view.kind, dropped.value);
   const char* each = dropped.in_container ? " for each element" : "";
   switch (view.kind) {
-    case AwaitableKind::AsyncGenerator: return fmt::format("{} is never iterated{}, so its body does not run", what, each);
-    case AwaitableKind::Other: return fmt::format("{} is never awaited{}, so its result and its exceptions are lost", what, each);
-    default: break;
+    case AwaitableKind::AsyncGenerator:
+      return fmt::format("{} is never iterated{}, so its body does not run", what, each);
+    case AwaitableKind::Other:
+      return fmt::format("{} is never awaited{}, so its result and its exceptions are lost", what, each);
+    default:
+      break;
   }
-  if (view.or_none) return fmt::format("{} may be a coroutine (`{}`), which is never awaited", what, rule.show(rule.type_of(dropped.value)));
+  if (view.or_none)
+    return fmt::format("{} may be a coroutine (`{}`), which is never awaited", what, rule.show(rule.type_of(dropped.value)));
   return fmt::format("{} is never awaited{}, so its body does not run", what, each);
 }
 

@@ -23,10 +23,13 @@ TypeId as_object(RegionContext& rc, TypeId type) {
   const types::TypeFormType& form = rc.in.store.type_form(type);
   if (form.kind != types::TypeFormType::Kind::TypeVar || rc.in.store.kind(form.type) != TypeKind::TypeVar) return type;
   switch (rc.in.store.type_var_key(rc.in.store.type_var(form.type).var).kind) {
-    case types::TypeVarKind::ParamSpec: return rc.ctx().known_instance(types::KnownClass::ParamSpec);
-    case types::TypeVarKind::TypeVarTuple: return rc.ctx().known_instance(types::KnownClass::TypeVarTuple);
+    case types::TypeVarKind::ParamSpec:
+      return rc.ctx().known_instance(types::KnownClass::ParamSpec);
+    case types::TypeVarKind::TypeVarTuple:
+      return rc.ctx().known_instance(types::KnownClass::TypeVarTuple);
     case types::TypeVarKind::TypeVar:
-    case types::TypeVarKind::Self: break;
+    case types::TypeVarKind::Self:
+      break;
   }
   return rc.ctx().known_instance(types::KnownClass::TypeVar);
 }

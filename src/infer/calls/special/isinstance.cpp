@@ -24,7 +24,9 @@ struct Tested {
 void collect(RegionContext& rc, NodeId node, TypeId type, std::vector<Tested>& out) {
   type = types::resolve(rc.ctx(), type);
   switch (rc.in.store.kind(type)) {
-    case TypeKind::ClassObject: out.push_back({types::to_instance(rc.ctx(), type), node}); return;
+    case TypeKind::ClassObject:
+      out.push_back({types::to_instance(rc.ctx(), type), node});
+      return;
     case TypeKind::TypeForm:
       types::for_each_member(rc.ctx(), rc.in.store.type_form(type).type, [&](TypeId member) { out.push_back({member, node}); });
       return;
@@ -36,20 +38,23 @@ void collect(RegionContext& rc, NodeId node, TypeId type, std::vector<Tested>& o
       }
       return;
     }
-    default: return;
+    default:
+      return;
   }
 }
 
 class ClassTest {
  public:
-  ClassTest(RegionContext& rc, TypeId object, bool is_subclass_test) : rc_(rc), in_(rc.in), object_(object), is_subclass_test_(is_subclass_test) {}
+  ClassTest(RegionContext& rc, TypeId object, bool is_subclass_test)
+      : rc_(rc), in_(rc.in), object_(object), is_subclass_test_(is_subclass_test) {}
 
   void check(const Tested& tested) {
     if (in_.store.kind(tested.instance) != TypeKind::Instance) return;
     const ClassInfo& info = in_.class_info(in_.store.instance(tested.instance).cls);
     if (info.flavor == ClassFlavor::TypedDict) {
       report(rc_, Rule::isinstance_against_typed_dict, tested.node,
-             fmt::format("`{}` is a TypedDict, whose objects are plain dictionaries: `{}` raises an error", name_text(info.key.name), function()));
+             fmt::format("`{}` is a TypedDict, whose objects are plain dictionaries: `{}` raises an error", name_text(info.key.name),
+                         function()));
     } else if (info.flavor == ClassFlavor::Protocol) {
       check_protocol(tested, info);
     }
@@ -68,7 +73,8 @@ class ClassTest {
     if (is_subclass_test_) {
       if (const NameId member = data_member(info)) {
         report(rc_, Rule::isinstance_against_protocol, tested.node,
-               fmt::format("protocol `{}` has the member `{}`, which is no method: `issubclass` raises an error", name_text(info.key.name), name_text(member)));
+               fmt::format("protocol `{}` has the member `{}`, which is no method: `issubclass` raises an error", name_text(info.key.name),
+                           name_text(member)));
         return;
       }
     }
@@ -78,8 +84,8 @@ class ClassTest {
   /// At run time the mark is inherited, whatever it is worth.
   bool is_runtime_checkable(const ClassInfo& info) {
     return info.has_unknown_base || std::ranges::any_of(info.mro, [&](TypeId entry) {
-      return in_.store.kind(entry) == TypeKind::Instance && in_.class_info(in_.store.instance(entry).cls).is_runtime_checkable;
-    });
+             return in_.store.kind(entry) == TypeKind::Instance && in_.class_info(in_.store.instance(entry).cls).is_runtime_checkable;
+           });
   }
 
   NameId data_member(const ClassInfo& info) {
@@ -100,19 +106,22 @@ class ClassTest {
       const ClassId cls = in_.store.instance(instance).cls;
       if (in_.class_info(cls).flavor == ClassFlavor::Protocol || types::is_assignable_to(in_.ctx, instance, tested.instance)) return;
       const auto members = in_.protocol_members(info.id);
-      if (members.empty() || !std::ranges::all_of(members, [&](NameId name) { return in_.member_type(instance, name).has_value(); })) return;
+      if (members.empty() || !std::ranges::all_of(members, [&](NameId name) { return in_.member_type(instance, name).has_value(); }))
+        return;
       is_reported = true;
       types::Explanation why;
       types::is_assignable_to(in_.ctx, instance, tested.instance, nullptr, &why);
       report(rc_, Rule::isinstance_against_protocol, tested.node,
-             fmt::format("`{}` has the members of protocol `{}` but not with these types, which `{}` cannot see{}{}", types::display(in_.ctx, instance),
-                         name_text(info.key.name), function(), why.lines.empty() ? "" : ": ", why.lines.empty() ? std::string() : why.lines.front()));
+             fmt::format("`{}` has the members of protocol `{}` but not with these types, which `{}` cannot see{}{}",
+                         types::display(in_.ctx, instance), name_text(info.key.name), function(), why.lines.empty() ? "" : ": ",
+                         why.lines.empty() ? std::string() : why.lines.front()));
     });
   }
 
   TypeId class_instance(TypeId type) {
     const TypeKind kind = in_.store.kind(type);
-    return kind == TypeKind::ClassObject || kind == TypeKind::SubclassOf ? types::resolve(in_.ctx, types::to_instance(in_.ctx, type)) : TypeId();
+    return kind == TypeKind::ClassObject || kind == TypeKind::SubclassOf ? types::resolve(in_.ctx, types::to_instance(in_.ctx, type))
+                                                                         : TypeId();
   }
 
   RegionContext& rc_;

@@ -31,7 +31,8 @@ bool takes_one(const SpecialCall& call, const Signature& signature, std::span<co
   for (std::size_t i = 0; i < signature.params.size(); ++i) {
     types::Param param = signature.params[i];
     if (matching.filled[i] && param.kind != ParamKind::VarArgs && param.kind != ParamKind::KwArgs) {
-      const bool by_name = std::any_of(bound.begin(), bound.end(), [&](const Argument& a) { return a.kind == Argument::Kind::Keyword && a.name == param.name; });
+      const bool by_name = std::any_of(bound.begin(), bound.end(),
+                                       [&](const Argument& a) { return a.kind == Argument::Kind::Keyword && a.name == param.name; });
       if (!by_name) continue;
       param.has_default = true;  // may be given again by name
       keyword_only = true;
@@ -39,18 +40,20 @@ bool takes_one(const SpecialCall& call, const Signature& signature, std::span<co
     if (keyword_only && param.kind == ParamKind::Normal) param.kind = ParamKind::KeywordOnly;
     rest.params.push_back(param);
   }
-  std::stable_sort(rest.params.begin(), rest.params.end(), [](const types::Param& a, const types::Param& b) {
-    return static_cast<int>(a.kind) < static_cast<int>(b.kind);
-  });
+  std::stable_sort(rest.params.begin(), rest.params.end(),
+                   [](const types::Param& a, const types::Param& b) { return static_cast<int>(a.kind) < static_cast<int>(b.kind); });
   return true;
 }
 
 const std::vector<Signature>* overloads_of(Inference& in, TypeId callable) {
   callable = types::resolve(in.ctx, callable);
   switch (in.store.kind(callable)) {
-    case TypeKind::Function: return &in.store.function(callable).overloads;
-    case TypeKind::Callable: return &in.store.callable(callable).overloads;
-    default: return nullptr;
+    case TypeKind::Function:
+      return &in.store.function(callable).overloads;
+    case TypeKind::Callable:
+      return &in.store.callable(callable).overloads;
+    default:
+      return nullptr;
   }
 }
 

@@ -59,7 +59,8 @@ bool is_bare_reveal(const RegionContext& rc, NodeId call) {
   return name_text(name) == "reveal_type" && !rc.unit.index.resolve(rc.unit.index.enclosing_scope(func), name);
 }
 
-std::optional<CallResult> special_call(RegionContext& rc, NodeId call, TypeId callee, std::span<const Argument> arguments, TypeId expected) {
+std::optional<CallResult> special_call(RegionContext& rc, NodeId call, TypeId callee, std::span<const Argument> arguments,
+                                       TypeId expected) {
   const SpecialCall special{rc, call, callee, arguments, expected};
   if (is_bare_reveal(rc, call)) return call_reveal_type(special);
   const auto origin = origin_of(rc.in, callee);
