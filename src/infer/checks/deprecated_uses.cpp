@@ -24,6 +24,14 @@ class DeprecatedUses {
   }
 
  private:
+  /// The type that inference found. Parts of annotations have none: they are types, not values, and operators in them are
+  /// not applied.
+  [[nodiscard]] TypeId recorded_type(NodeId node) const {
+    const NodeId region = region_of(in_, rc_.unit, node);
+    const TypeId type = region ? region_result(in_, rc_.unit, region).find(node) : TypeId();
+    return type ? type : in_.store.unknown();
+  }
+
   void visit(NodeId node) {
     switch (tree_.kind(node)) {
       case NodeKind::ImportFrom:
@@ -156,7 +164,7 @@ class DeprecatedUses {
 
   void visit_call(NodeId node) {
     const ast::Call call(tree_, node);
-    const TypeId callee = expression_type(in_, rc_.unit, call.func());
+    const TypeId callee = recorded_type(call.func());
     if (!callee) return;
     if (in_.store.kind(callee) == TypeKind::ClassObject) {
       const types::ClassObjectType& made = in_.store.class_object(callee);
@@ -170,7 +178,7 @@ class DeprecatedUses {
   }
 
   void visit_operator(NodeId node, NodeId left, NameId method) {
-    const auto member = member_of(expression_type(in_, rc_.unit, left), method);
+    const auto member = member_of(recorded_type(left), method);
     if (member) complain(node, tree_.range(node), name_text(method), function_mark(member->type));
   }
 
@@ -184,7 +192,7 @@ class DeprecatedUses {
   }
 
   /// What the target held before: its own node has what it holds afterwards.
-  TypeId augmented_type(NodeId target) const { return expression_type(in_, rc_.unit, target); }
+  TypeId augmented_type(NodeId target) const { return recorded_type(target); }
 
   void visit_subscript(NodeId node) {
     static const NameId get = intern("__getitem__"), set = intern("__setitem__"), del = intern("__delitem__");
