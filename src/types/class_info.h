@@ -53,6 +53,7 @@ struct ClassInfo {
   TypeId metaclass;                    // Instance of the metaclass (type if nothing else)
   bool has_unknown_base = false;       // some base is Any/Unknown: every attribute may exist
   bool is_final = false, is_abstract = false, is_runtime_checkable = false;
+  bool is_totally_ordered = false;     // @functools.total_ordering: the comparisons that it lacks are made from one that it has
   bool is_disjoint_base = false;  // @disjoint_base or non-empty __slots__: no class can inherit from two unrelated ones of these
   std::string deprecated;         // message of @deprecated, or empty
   bool mro_failed = false;        // inconsistent or cyclic bases (reported at the class)

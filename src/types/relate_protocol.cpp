@@ -124,7 +124,20 @@ class ProtocolMatch {
           break;
       }
     }
+    if (const auto special = special_member_of_class(name)) return special;
     return r_.ctx.oracle.member_type(source_, name);
+  }
+
+  // Python asks the metaclass for the special methods of a class: a class whose instances have no hash has one itself.
+  std::optional<TypeId> special_member_of_class(NameId name) {
+    if (!is_class(source_) || !name_text(name).starts_with("__")) return std::nullopt;
+    const TypeId nominal = nominal_type(r_.ctx, to_instance(r_.ctx, source_));
+    const TypeId metaclass = nominal ? r_.ctx.oracle.class_info(r_.ctx.store.instance(nominal).cls).metaclass : TypeId();
+    if (!metaclass || r_.ctx.kind(metaclass) != TypeKind::Instance) return std::nullopt;
+    const InstanceType& instance = r_.ctx.store.instance(metaclass);
+    const auto member = r_.ctx.oracle.class_member(instance.cls, instance.args, name);
+    if (!member || member->owner != r_.ctx.oracle.known_class(KnownClass::Object)) return std::nullopt;
+    return r_.ctx.oracle.member_type(metaclass, name);
   }
 
   // Whether the member can be written as the protocol allows, and lives where it says (class or instance).

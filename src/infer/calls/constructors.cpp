@@ -125,25 +125,37 @@ struct NewResult {
   CallResult result;
 };
 
+/// `__new__` that returns `Self` makes this very class, so that what is expected of the object tells its type arguments.
+std::vector<Signature> making_self(Inference& in, const std::vector<Signature>& overloads, const Constructed& made) {
+  std::vector<Signature> result = overloads;
+  for (Signature& signature : result) {
+    if (!signature.returns || in.store.kind(signature.returns) != TypeKind::TypeVar) continue;
+    const TypeVarId var = in.store.type_var(signature.returns).var;
+    if (in.store.type_var_key(var).kind == types::TypeVarKind::Self) signature.returns = made.self;
+  }
+  return result;
+}
+
 NewResult by_new(RegionContext& rc, const CallSite& site, const Constructed& made, bool has_init) {
   static const NameId kNew = intern("__new__");
   NewResult out;
   const TypeList args = rc.ctx().kind(made.self) == TypeKind::Instance ? rc.in.store.instance(made.self).args : TypeList{};
   const auto member = rc.in.class_member(made.cls, args, kNew, MemberFilter::SkipObject);
   if (!member || member->from_unknown_base) return out;
-  const auto* overloads = signatures_of(rc.in, member->type);
-  if (!overloads) return out;
+  const auto* declared = signatures_of(rc.in, member->type);
+  if (!declared) return out;
+  const std::vector<Signature> overloads = making_self(rc.in, *declared, made);
   out.found = true;
   if (has_init) {
     // `__init__` tells more of the arguments: here only whether `__new__` makes an instance at all.
     Speculation quiet(rc);
-    out.result = evaluate_member(rc, site, *overloads, made.class_object, made, definition_of(rc.in, member->type));
+    out.result = evaluate_member(rc, site, overloads, made.class_object, made, definition_of(rc.in, member->type));
     if (!out.result.failed && !is_instance_of_class(rc.in, out.result.type, made.cls) && !rc.ctx().is_dynamic(out.result.type)) {
       out.skips_init = true;
     }
     if (!out.skips_init && !out.result.failed) return out;
   }
-  out.result = evaluate_member(rc, site, *overloads, made.class_object, made, definition_of(rc.in, member->type));
+  out.result = evaluate_member(rc, site, overloads, made.class_object, made, definition_of(rc.in, member->type));
   out.skips_init |= out.result.failed;
   if (rc.ctx().is_dynamic(out.result.type) && !out.result.failed) out.result.type = made.self;
   return out;

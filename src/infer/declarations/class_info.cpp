@@ -108,6 +108,9 @@ void set_decorator_flags(Inference& in, const FileUnit& unit, NodeId class_def, 
       case KnownFunction::RuntimeCheckable:
         info.is_runtime_checkable = true;
         break;
+      case KnownFunction::TotalOrdering:
+        info.is_totally_ordered = true;
+        break;
       case KnownFunction::Deprecated:
         info.deprecated = deprecation_message(unit.tree, decorator);
         break;

@@ -24,7 +24,7 @@ bool is_skipped(Inference& in, ClassId cls, MemberFilter filter, bool is_first) 
 }
 
 bool can_synthesize(const ClassInfo& info) {
-  return info.is_dataclass || (info.flavor != ClassFlavor::Ordinary && info.flavor != ClassFlavor::Protocol);
+  return info.is_dataclass || info.is_totally_ordered || (info.flavor != ClassFlavor::Ordinary && info.flavor != ClassFlavor::Protocol);
 }
 
 /// One class of the MRO: its own member, else what its flavour synthesises.

@@ -104,6 +104,21 @@ bool constant_flag(const ast::Tree& tree, NodeId node, bool otherwise) {
 
 // ---- by flavour ----------------------------------------------------------------------------------------------------------------------
 
+namespace {
+
+/// What `functools.total_ordering` adds: the other comparisons, with the parameters of the one that is there.
+std::optional<ClassMember> ordering_synthesized(Inference& in, const types::ClassInfo& info, NameId name) {
+  static const NameId kComparisons[] = {intern("__lt__"), intern("__le__"), intern("__gt__"), intern("__ge__")};
+  if (std::find(std::begin(kComparisons), std::end(kComparisons), name) == std::end(kComparisons)) return std::nullopt;
+  for (const NameId given : kComparisons) {
+    const OwnMember& own = own_member(in, info.id, given);
+    if (given != name && own.exists) return own.member;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<ClassMember> synthesized_member(Inference& in, const types::ClassInfo& info, NameId name) {
   switch (info.flavor) {
     case ClassFlavor::Enum:
@@ -117,7 +132,10 @@ std::optional<ClassMember> synthesized_member(Inference& in, const types::ClassI
     case ClassFlavor::Protocol:
       break;
   }
-  return info.is_dataclass ? dataclass_synthesized(in, info, name) : std::nullopt;
+  if (info.is_dataclass) {
+    if (auto member = dataclass_synthesized(in, info, name)) return member;
+  }
+  return info.is_totally_ordered ? ordering_synthesized(in, info, name) : std::nullopt;
 }
 
 }  // namespace awl::infer

@@ -254,10 +254,26 @@ TypeId class_instance(Inference& in, ClassId cls, const TypeList& args) {
 
 namespace {
 
+/// `class C(Generic[T])` with a T that comes from a package that is not installed.
+bool has_unknown_parameters(Inference& in, ClassId cls) {
+  const ClassSource source = class_source(in, cls);
+  if (!source.is_statement) return false;
+  const ast::Tree& tree = source.unit->tree;
+  for (const NodeId base : ast::ClassDef(tree, source.node).arguments()) {
+    if (tree.kind(base) != NodeKind::Subscript) continue;
+    const NodeId slice = ast::Subscript(tree, base).slice();
+    for (std::uint32_t i = slice.value; i < tree.node(slice).next; ++i) {
+      const bool is_name = tree.kind(NodeId(i)) == NodeKind::Name;
+      if (is_name && in.ctx.is_dynamic(expression_type(in, *source.unit, NodeId(i)))) return true;
+    }
+  }
+  return false;
+}
+
 /// A class without type parameters may still take arguments at run time.
 bool takes_any_arguments(Inference& in, ClassId cls) {
   const types::ClassInfo& info = in.class_info(cls);
-  if (info.has_unknown_base) return true;
+  if (info.has_unknown_base || has_unknown_parameters(in, cls)) return true;
   return in.class_member(cls, {}, names().class_getitem, types::MemberFilter::SkipObject).has_value();
 }
 
