@@ -20,6 +20,7 @@ namespace {
 
 void interrupted(int) { _exit(130); }
 
+#ifndef AWL_SANITIZED  // sanitizers report crashes themselves, and better
 // Only what is safe in a signal handler: no allocation, no stdio.
 void say(std::string_view text) {
   while (!text.empty()) {
@@ -46,6 +47,7 @@ void crashed(int number) {
   signal(number, SIG_DFL);
   raise(number);
 }
+#endif
 
 void handle(int number, void (*handler)(int), int flags) {
   struct sigaction action = {};
@@ -60,7 +62,7 @@ void handle(int number, void (*handler)(int), int flags) {
 void install_signal_handlers() {
   handle(SIGINT, interrupted, 0);
   handle(SIGPIPE, SIG_IGN, 0);
-#ifndef AWL_SANITIZED  // sanitizers report crashes themselves, and better
+#ifndef AWL_SANITIZED
   for (const int number : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL}) {
     handle(number, crashed, static_cast<int>(SA_ONSTACK | SA_RESETHAND));
   }
