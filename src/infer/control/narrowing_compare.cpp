@@ -1,8 +1,11 @@
 // Narrowing by `is`, `==`, `in`, `type(x) is C`, `len(x) == n`, discriminating attributes and keys.
+#include <algorithm>
+
 #include "base/names.h"
 #include "infer/api.h"
 #include "infer/control/narrowing.h"
 #include "types/each_member.h"
+#include "types/tuple_lengths.h"
 
 namespace awl::infer {
 
@@ -193,61 +196,70 @@ TypeId narrow_discriminated(const NarrowContext& nc, NodeId part, TypeId type, T
   });
 }
 
-/// Whether `length op wanted` holds.
-bool compare_lengths(std::int64_t length, CompareOperator op, std::int64_t wanted) {
+/// What holds where `op` does not.
+CompareOperator opposite(CompareOperator op) {
   switch (op) {
     case CompareOperator::Lt:
-      return length < wanted;
+      return CompareOperator::GtE;
     case CompareOperator::LtE:
-      return length <= wanted;
+      return CompareOperator::Gt;
     case CompareOperator::Gt:
-      return length > wanted;
+      return CompareOperator::LtE;
     case CompareOperator::GtE:
-      return length >= wanted;
+      return CompareOperator::Lt;
+    case CompareOperator::Is:
+      return CompareOperator::IsNot;
+    case CompareOperator::IsNot:
+      return CompareOperator::Is;
+    case CompareOperator::Eq:
+      return CompareOperator::NotEq;
+    case CompareOperator::NotEq:
+      return CompareOperator::Eq;
+    case CompareOperator::In:
+      return CompareOperator::NotIn;
+    case CompareOperator::NotIn:
+      return CompareOperator::In;
+  }
+  return op;
+}
+
+/// The lengths for which `len(x) op wanted` holds, where they are one range.
+std::optional<types::LengthRange> lengths_that_hold(CompareOperator op, std::int64_t wanted) {
+  switch (op) {
+    case CompareOperator::Lt:
+      return types::LengthRange{0, wanted - 1};
+    case CompareOperator::LtE:
+      return types::LengthRange{0, wanted};
+    case CompareOperator::Gt:
+      return types::LengthRange{wanted + 1, std::nullopt};
+    case CompareOperator::GtE:
+      return types::LengthRange{wanted, std::nullopt};
     case CompareOperator::Is:
     case CompareOperator::Eq:
-      return length == wanted;
+      return types::LengthRange{wanted, wanted};
     case CompareOperator::IsNot:
     case CompareOperator::NotEq:
-      return length != wanted;
     case CompareOperator::In:
     case CompareOperator::NotIn:
       break;
   }
-  return true;
+  return std::nullopt;
 }
 
-/// The tuple with its variadic part replaced by `times` elements; itself if that part cannot be repeated.
-TypeId with_length(const NarrowContext& nc, TypeId type, std::int64_t times) {
-  const types::TupleType& tuple = nc.in.store.tuple(type);
-  TypeId repeated = tuple.elements[static_cast<std::size_t>(tuple.variadic)];
-  if (nc.ctx().kind(repeated) == TypeKind::Unpacked) {
-    const auto inner = types::tuple_view(nc.ctx(), nc.in.store.unpacked(repeated).inner);
-    if (inner && inner->elements.size() == 1) repeated = inner->elements.front();
-  }
-  if (times > 32 || nc.ctx().kind(repeated) == TypeKind::Unpacked) return type;
-  types::TupleType exact;
-  for (std::size_t i = 0; i < tuple.elements.size(); ++i) {
-    const bool is_variadic = static_cast<std::int32_t>(i) == tuple.variadic;
-    for (std::int64_t n = 0; n < (is_variadic ? times : 1); ++n) exact.elements.push_back(is_variadic ? repeated : tuple.elements[i]);
-  }
-  return nc.in.store.make(exact);
-}
-
-/// `len(x) == 2`, `len(x) < 3` on tuples of known shapes.
+/// `len(x) == 2`, `len(x) < 3` on tuples.
 TypeId narrow_length(const NarrowContext& nc, TypeId type, CompareOperator op, TypeId length, bool holds) {
   if (!is_literal(nc, length) || nc.in.store.literal(length).kind != LiteralType::Kind::Int) return type;
-  const std::int64_t wanted = nc.in.store.literal(length).number;
-  const bool is_equality = op == CompareOperator::Eq || op == CompareOperator::Is;
-  const bool is_inequality = op == CompareOperator::NotEq || op == CompareOperator::IsNot;
+  constexpr std::int64_t kLongest = 1'000'000'000;
+  const std::int64_t wanted = std::clamp<std::int64_t>(nc.in.store.literal(length).number, -1, kLongest);
+  if (!holds) op = opposite(op);
   return types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
     if (nc.ctx().kind(member) != TypeKind::Tuple) return member;
     const types::TupleType& tuple = nc.in.store.tuple(member);
-    const auto size = static_cast<std::int64_t>(tuple.elements.size());
-    if (tuple.variadic < 0) return compare_lengths(size, op, wanted) == holds ? member : TypeId();
-    const bool exactly = (is_equality && holds) || (is_inequality && !holds);
-    if (!exactly) return member;  // any length from `size - 1` up
-    return wanted < size - 1 ? TypeId() : with_length(nc, member, wanted - (size - 1));
+    const auto range = lengths_that_hold(op, wanted);
+    if (!range) return tuple.variadic < 0 && types::least_length(tuple) == wanted ? TypeId() : member;
+    const auto pieces = types::tuples_with_length(nc.ctx(), tuple, *range);
+    // "At most two" is no list of cases: whoever goes on to index the tuple knows which of them can be.
+    return pieces && pieces->size() <= 1 ? types::make_union_of_tuples(nc.ctx(), *pieces) : member;
   });
 }
 

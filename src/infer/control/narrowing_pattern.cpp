@@ -2,6 +2,7 @@
 #include "base/names.h"
 #include "infer/api.h"
 #include "infer/control/narrowing.h"
+#include "types/tuple_lengths.h"
 
 namespace awl::infer {
 
@@ -146,64 +147,122 @@ SequenceShape shape_of(const ast::Tree& tree, NodeId node) {
   return shape;
 }
 
+/// Where in the tuple the pattern `i`, no star, looks; none if its variadic part keeps that open.
+std::optional<std::size_t> position_of(const types::TupleType& tuple, const SequenceShape& shape, std::size_t i) {
+  const std::size_t size = tuple.elements.size();
+  const bool from_end = shape.star >= 0 && static_cast<int>(i) > shape.star;
+  const std::size_t away = from_end ? shape.patterns.size() - i : i + 1;  // from its end of the tuple, counted from 1
+  if (away > size) return std::nullopt;
+  const std::size_t at = from_end ? size - away : i;
+  if (tuple.variadic < 0) return at;
+  const auto variadic = static_cast<std::size_t>(tuple.variadic);
+  if (shape.star < 0 || (from_end ? at <= variadic : at >= variadic)) return std::nullopt;
+  return at;
+}
+
 /// Type of the element that pattern `i` is matched against, for a star the element type of what it collects.
 TypeId element_for(const NarrowContext& nc, TypeId member, const SequenceShape& shape, std::size_t i) {
-  if (const auto tuple = types::tuple_view(nc.ctx(), member); tuple && tuple->variadic < 0) {
-    const std::size_t size = tuple->elements.size();
-    if (shape.star < 0 || static_cast<int>(i) < shape.star) return i < size ? tuple->elements[i] : nc.in.store.unknown();
-    const std::size_t after = shape.patterns.size() - 1 - static_cast<std::size_t>(shape.star);
-    if (static_cast<int>(i) > shape.star) {
-      const std::size_t from_end = shape.patterns.size() - i;
-      return from_end <= size ? tuple->elements[size - from_end] : nc.in.store.unknown();
+  if (const auto tuple = types::tuple_view(nc.ctx(), member)) {
+    if (static_cast<int>(i) != shape.star) {
+      if (const auto at = position_of(*tuple, shape, i)) return tuple->elements[*at];
+      if (tuple->variadic < 0) return nc.in.store.unknown();
+    } else {
+      const std::size_t after = shape.patterns.size() - 1 - i;
+      const std::size_t size = tuple->elements.size();
+      types::TupleType middle = *tuple;
+      if (i + after <= size && (tuple->variadic < 0 || (i <= static_cast<std::size_t>(tuple->variadic) &&
+                                                        static_cast<std::size_t>(tuple->variadic) < size - after))) {
+        const auto begin = tuple->elements.begin();
+        middle.elements.assign(begin + static_cast<std::ptrdiff_t>(i), begin + static_cast<std::ptrdiff_t>(size - after));
+        return types::tuple_element_union(nc.ctx(), middle);
+      }
     }
-    TypeList middle;
-    for (std::size_t k = static_cast<std::size_t>(shape.star); k + after < size; ++k) middle.push_back(tuple->elements[k]);
-    return types::make_union(nc.ctx(), middle);
   }
   if (nc.ctx().is_dynamic(member)) return member;
   const ProtocolResult iterated = iterated_type(nc.in, member);
   return iterated.failures.empty() ? iterated.type : nc.in.store.unknown();
 }
 
-/// A tuple's member after its elements were narrowed; none if the pattern cannot match it.
-TypeId match_tuple(const NarrowContext& nc, TypeId member, const types::TupleType& tuple, const SequenceShape& shape) {
-  const std::size_t size = tuple.elements.size();
-  if (tuple.variadic >= 0) {
-    if (size - 1 > shape.fixed && shape.star < 0) return {};
-    return member;
-  }
-  if (shape.star < 0 ? size != shape.fixed : size < shape.fixed) return {};
-  types::TupleType narrowed = tuple;
-  for (std::size_t i = 0; i < shape.patterns.size(); ++i) {
-    if (static_cast<int>(i) == shape.star) continue;
-    const std::size_t at = shape.star >= 0 && static_cast<int>(i) > shape.star ? size - (shape.patterns.size() - i) : i;
-    narrowed.elements[at] = narrow_by_pattern(nc, shape.patterns[i], tuple.elements[at], true);
-    if (nc.ctx().kind(narrowed.elements[at]) == TypeKind::Never) return {};
-  }
-  if (nc.ctx().kind(member) != TypeKind::Tuple) return member;
-  return narrowed == tuple ? member : nc.in.store.make(narrowed);
+/// What the tuple can be where the pattern finds as many elements as it wants. None if that cannot be said.
+std::optional<std::vector<types::TupleType>> tuples_long_enough(const NarrowContext& nc, const types::TupleType& tuple,
+                                                                const SequenceShape& shape) {
+  const auto fixed = static_cast<std::int64_t>(shape.fixed);
+  if (shape.star < 0) return types::tuples_with_length(nc.ctx(), tuple, {fixed, fixed});
+  const auto front = static_cast<std::size_t>(shape.star);
+  return types::tuples_with_ends(nc.ctx(), tuple, front, shape.fixed - front);
 }
 
-/// For a failed sequence pattern: only what it certainly matches can go, and one refutable position can be narrowed.
-TypeId unmatched_tuple(const NarrowContext& nc, TypeId member, const types::TupleType& tuple, const SequenceShape& shape) {
-  if (tuple.variadic >= 0) return member;
-  const std::size_t size = tuple.elements.size();
-  if (shape.star < 0 ? size != shape.fixed : size < shape.fixed) return member;
-  int open = -1;
+/// The tuple after its elements were narrowed; none if the pattern cannot match it.
+std::optional<types::TupleType> match_elements(const NarrowContext& nc, const types::TupleType& tuple, const SequenceShape& shape) {
+  types::TupleType narrowed = tuple;
   for (std::size_t i = 0; i < shape.patterns.size(); ++i) {
     if (static_cast<int>(i) == shape.star) continue;
-    const std::size_t at = shape.star >= 0 && static_cast<int>(i) > shape.star ? size - (shape.patterns.size() - i) : i;
-    const TypeId left = narrow_by_pattern(nc, shape.patterns[i], tuple.elements[at], false);
-    if (nc.ctx().kind(left) == TypeKind::Never) continue;  // this position always matches
-    if (open >= 0) return member;
-    open = static_cast<int>(at);
+    const auto at = position_of(tuple, shape, i);
+    if (!at) continue;
+    narrowed.elements[*at] = narrow_by_pattern(nc, shape.patterns[i], tuple.elements[*at], true);
+    if (nc.ctx().kind(narrowed.elements[*at]) == TypeKind::Never) return std::nullopt;
   }
-  if (open < 0) return {};
-  if (nc.ctx().kind(member) != TypeKind::Tuple || shape.star >= 0) return member;
+  return narrowed;
+}
+
+/// A tuple's member where the pattern matches it; none if it cannot.
+TypeId match_tuple(const NarrowContext& nc, TypeId member, const types::TupleType& tuple, const SequenceShape& shape) {
+  const auto pieces = tuples_long_enough(nc, tuple, shape);
+  if (!pieces) return types::least_length(tuple) > static_cast<std::int64_t>(shape.fixed) && shape.star < 0 ? TypeId() : member;
+  std::vector<types::TupleType> matched;
+  for (const types::TupleType& piece : *pieces) {
+    if (auto narrowed = match_elements(nc, piece, shape)) matched.push_back(std::move(*narrowed));
+  }
+  if (matched.empty()) return {};
+  const bool is_same = matched.size() == 1 && matched.front() == tuple;
+  return is_same || nc.ctx().kind(member) != TypeKind::Tuple ? member : types::make_union_of_tuples(nc.ctx(), matched);
+}
+
+/// For a failed sequence pattern, of a tuple long enough for it: only what it certainly matches can go, and one refutable
+/// position can be narrowed. None if nothing is left.
+std::optional<types::TupleType> unmatched_elements(const NarrowContext& nc, const types::TupleType& tuple, const SequenceShape& shape) {
+  std::optional<std::size_t> open;
+  TypeId left_there;
+  for (std::size_t i = 0; i < shape.patterns.size(); ++i) {
+    if (static_cast<int>(i) == shape.star) continue;
+    const auto at = position_of(tuple, shape, i);
+    if (!at) return tuple;
+    const TypeId left = narrow_by_pattern(nc, shape.patterns[i], tuple.elements[*at], false);
+    if (nc.ctx().kind(left) == TypeKind::Never) continue;  // this position always matches
+    if (open) return tuple;
+    open = at;
+    left_there = left;
+  }
+  if (!open) return std::nullopt;
   types::TupleType narrowed = tuple;
-  const auto at = static_cast<std::size_t>(open);
-  narrowed.elements[at] = narrow_by_pattern(nc, shape.patterns[at], tuple.elements[at], false);
-  return narrowed == tuple ? member : nc.in.store.make(narrowed);
+  narrowed.elements[*open] = left_there;
+  return narrowed;
+}
+
+/// What the tuple can be where the pattern does not match it: of another length, or with other elements. None if that cannot be said.
+std::optional<std::vector<types::TupleType>> unmatched_pieces(const NarrowContext& nc, const types::TupleType& tuple,
+                                                              const SequenceShape& shape) {
+  const auto fixed = static_cast<std::int64_t>(shape.fixed);
+  const auto pieces = tuples_long_enough(nc, tuple, shape);
+  auto left = types::tuples_with_length(nc.ctx(), tuple, {0, fixed - 1});
+  if (!pieces || !left) return std::nullopt;
+  for (const types::TupleType& piece : *pieces) {
+    if (auto unmatched = unmatched_elements(nc, piece, shape)) left->push_back(std::move(*unmatched));
+  }
+  if (shape.star >= 0) return left;
+  const auto longer = types::tuples_with_length(nc.ctx(), tuple, {fixed + 1, std::nullopt});
+  if (!longer) return std::nullopt;
+  left->insert(left->end(), longer->begin(), longer->end());
+  return left;
+}
+
+/// A tuple's member where the pattern does not match it; none if nothing is left.
+TypeId unmatched_tuple(const NarrowContext& nc, TypeId member, const types::TupleType& tuple, const SequenceShape& shape) {
+  const auto left = unmatched_pieces(nc, tuple, shape);
+  if (!left) return member;
+  if (left->empty()) return {};
+  const bool is_same = left->size() == 1 && left->front() == tuple;
+  return is_same || nc.ctx().kind(member) != TypeKind::Tuple ? member : types::make_union_of_tuples(nc.ctx(), *left);
 }
 
 TypeId narrow_sequence_pattern(const NarrowContext& nc, NodeId node, TypeId type, bool polarity) {

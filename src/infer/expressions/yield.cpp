@@ -45,14 +45,25 @@ void check_yielded(RegionContext& rc, NodeId node, const GeneratorFrame& frame, 
   d.note(rc.unit.id, rc.tree().range(returns), "the declared return type");
 }
 
-/// What an iterator that `yield from` runs through returns at its end.
-TypeId returned_by(Inference& in, TypeId iterable) {
+/// The parts of the iterator that `yield from` runs through; none if they are not known.
+std::optional<GeneratorParts> delegate_parts(Inference& in, TypeId iterable) {
   const TypeId iter = lookup_special(in, iterable, special_names().iter);
-  if (!iter || in.ctx.is_dynamic(iter)) return in.store.unknown();
+  if (!iter || in.ctx.is_dynamic(iter)) return std::nullopt;
   const auto iterator = call_quietly(in, iter, {});
-  if (!iterator) return in.store.unknown();
-  const auto parts = generator_parts(in, *iterator);
-  return parts && parts->returned ? parts->returned : in.store.unknown();
+  return iterator ? generator_parts(in, *iterator) : std::nullopt;
+}
+
+/// What is sent to the function goes on to the generator that it delegates to (PEP 380).
+void check_sent(RegionContext& rc, NodeId node, const GeneratorFrame& frame, TypeId wanted) {
+  if (!rc.is_reporting() || !frame.parts || !wanted) return;
+  if (types::is_assignable_to(rc.ctx(), frame.parts->sent, wanted)) return;
+  auto d = report(rc, Rule::invalid_yield, node,
+                  fmt::format("`yield from` passes on what is sent to this generator: it is declared to take {}, the one that it "
+                              "delegates to takes {}",
+                              quoted(rc.in, frame.parts->sent), quoted(rc.in, wanted)));
+  if (!d) return;
+  const NodeId returns = ast::FunctionDef(rc.tree(), frame.function).returns();
+  d.note(rc.unit.id, rc.tree().range(returns), "the declared return type");
 }
 
 GeneratorParts parts_from(Inference& in, const types::InstanceType& base, bool is_async, bool is_full) {
@@ -144,7 +155,11 @@ TypeId infer_yield_from(RegionContext& rc, NodeId node) {
     return rc.in.store.unknown();
   }
   check_yielded(rc, value, frame, elements.type);
-  return types::map_union(rc.ctx(), type, [&](TypeId member) { return returned_by(rc.in, member); });
+  return types::map_union(rc.ctx(), type, [&](TypeId member) {
+    const auto parts = delegate_parts(rc.in, member);
+    if (parts) check_sent(rc, value, frame, parts->sent);
+    return parts && parts->returned ? parts->returned : rc.in.store.unknown();
+  });
 }
 
 }  // namespace awl::infer
