@@ -92,6 +92,8 @@ class Disjointness {
     switch (ctx_.kind(a)) {
       case TypeKind::Literal:
         return check_literal(a, b);
+      case TypeKind::Sentinel:
+        return ctx_.kind(b) == TypeKind::Sentinel || !fits_erased(a, b);
       case TypeKind::LiteralString:
         if (ctx_.kind(b) == TypeKind::Literal) return std::nullopt;
         return !fits_erased(ctx_.known_instance(KnownClass::Str), b);

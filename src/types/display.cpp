@@ -244,6 +244,8 @@ class Printer {
     }
   }
 
+  void print_payload(TypeId, const SentinelType& sentinel) { print(sentinel.name); }
+
   void print_payload(TypeId, const TupleType& tuple) {
     out_ += "tuple[";
     if (tuple.elements.empty()) {
@@ -268,6 +270,12 @@ class Printer {
   void print_payload(TypeId, const SubclassOfType& object) {
     out_ += "type[";
     print(object.instance);
+    out_ += ']';
+  }
+
+  void print_payload(TypeId, const FormOfType& form) {
+    out_ += "TypeForm[";
+    print(form.described);
     out_ += ']';
   }
 

@@ -231,6 +231,8 @@ bool Relater::relate_to_target(TypeId source, TypeId target) {
       return relate_to_class_object(*this, source, target);
     case TypeKind::SubclassOf:
       return relate_to_subclass_of(*this, source, target);
+    case TypeKind::FormOf:
+      return relate_to_form_of(*this, source, target);
     case TypeKind::Function:
     case TypeKind::BoundMethod:
     case TypeKind::Callable:
@@ -248,6 +250,7 @@ bool Relater::relate_to_target(TypeId source, TypeId target) {
     }
     case TypeKind::TypeVar:  // rigid: only itself fits
       return source == target || is_param_spec_itself(*this, source, ctx.store.type_var(target).var);
+    case TypeKind::Sentinel:
     case TypeKind::Property:
     case TypeKind::Module:
     case TypeKind::ParamSpecPart:

@@ -192,6 +192,7 @@ bool relate_to_literal_string(Relater& r, TypeId source);
 bool relate_to_tuple(Relater& r, TypeId source, TypeId target);
 bool relate_to_class_object(Relater& r, TypeId source, TypeId target);
 bool relate_to_subclass_of(Relater& r, TypeId source, TypeId target);
+bool relate_to_form_of(Relater& r, TypeId source, TypeId target);
 bool relate_to_callable(Relater& r, TypeId source, TypeId target);
 bool relate_to_type_guard(Relater& r, TypeId source, TypeId target);
 bool relate_to_parameter_list(Relater& r, TypeId source, TypeId target);

@@ -74,4 +74,26 @@ bool relate_to_subclass_of(Relater& r, TypeId source, TypeId target) {
   return is_object(ctx, instance) || (r.is_gradual_allowed() && ctx.is_dynamic(instance));
 }
 
+// `TypeForm[T]` is covariant, and the classes in `type[T]` are among its objects (PEP 747, "Assignability").
+bool relate_to_form_of(Relater& r, TypeId source, TypeId target) {
+  const TypeContext& ctx = r.ctx;
+  const TypeId described = ctx.store.form_of(target).described;
+  const KeepLiterals scope(r);  // `Literal[1]` is not widened in `TypeForm[T]`
+  switch (ctx.kind(source)) {
+    case TypeKind::FormOf:
+      return r.relate(ctx.store.form_of(source).described, described);
+    case TypeKind::ClassObject:
+    case TypeKind::SubclassOf:
+    case TypeKind::TypeForm:
+      return r.relate(to_instance(ctx, source), described);
+    case TypeKind::Sentinel:
+      return r.relate(source, described);
+    default:
+      break;
+  }
+  if (ctx.is_none(source)) return r.relate(source, described);
+  const TypeId any_class = ctx.store.make(SubclassOfType{described});
+  return r.relate(source, any_class);
+}
+
 }  // namespace awl::types

@@ -86,6 +86,15 @@ bool is_any_class_for_metaclass(const Relater& r, TypeId source, ClassId target)
   return ctx.is_dynamic(ctx.store.subclass_of(source).instance) && inherits_for_sure(ctx, target, ctx.oracle.known_class(KnownClass::Type));
 }
 
+// `list[int]` as a value is an object of its own, which passes on to the class what is asked of it.
+bool is_generic_alias(const TypeContext& ctx, TypeId source, ClassId target) {
+  if (target != ctx.oracle.known_class(KnownClass::GenericAlias)) return false;
+  if (ctx.kind(source) == TypeKind::ClassObject) return !ctx.store.class_object(source).args.empty();
+  if (ctx.kind(source) != TypeKind::TypeForm || ctx.store.type_form(source).kind != TypeFormType::Kind::Other) return false;
+  const TypeKind described = ctx.kind(ctx.store.type_form(source).type);
+  return described == TypeKind::Tuple || described == TypeKind::SubclassOf;
+}
+
 }  // namespace
 
 bool relate_arguments(Relater& r, ClassId cls, const TypeList& source, const TypeList& target) {
@@ -110,7 +119,7 @@ bool relate_to_instance(Relater& r, TypeId source, TypeId target) {
     if (const auto answer = relate_by_inheritance(r, source, nominal, wanted)) return *answer;
     if (is_promotion(r, nominal, wanted.cls)) return true;
   }
-  if (is_any_class_for_metaclass(r, source, wanted.cls)) return true;
+  if (is_any_class_for_metaclass(r, source, wanted.cls) || is_generic_alias(ctx, source, wanted.cls)) return true;
   if (const TypeId dict = typed_dict_as_dict(ctx, source)) {
     if (inherits_for_sure(ctx, ctx.store.instance(dict).cls, wanted.cls)) return r.relate(dict, target);
   }

@@ -84,6 +84,14 @@ struct LiteralType {
 
 /// LiteralString: every str made of literals. No payload.
 
+/// Exactly one object, made by `NAME = sentinel("...")` (PEP 661). In a type expression it stands for itself, as `None` does.
+struct SentinelType {
+  SourceRef definition;  // the call that makes it
+  NameId name;           // as written where it is defined: `MISSING`, `Class.MISSING`
+  ClassId cls;           // the class of such objects
+  friend bool operator==(const SentinelType&, const SentinelType&) = default;
+};
+
 /// Instances of builtins.tuple with known shape: `tuple[int, str]`, `tuple[int, ...]`, `tuple[int, *tuple[str, ...], bool]`,
 /// `tuple[*Ts]`. At most one element is variadic: `elements[variadic]` then repeats zero or more times, or is an Unpacked
 /// TypeVarTuple. Subclasses of tuple (named tuples) are Instances whose MRO holds a Tuple.
@@ -104,6 +112,13 @@ struct ClassObjectType {
 struct SubclassOfType {
   TypeId instance;
   friend bool operator==(const SubclassOfType&, const SubclassOfType&) = default;
+};
+
+/// `TypeForm[T]` (PEP 747): what a type expression evaluates to, if the type that it describes is assignable to `described`.
+/// Class objects and `TypeFormType` values are among them.
+struct FormOfType {
+  TypeId described;
+  friend bool operator==(const FormOfType&, const FormOfType&) = default;
 };
 
 /// Two or more members; flat, without duplicates, none absorbed by another (see union.h).

@@ -24,11 +24,13 @@ class PayloadHasher {
     if (t.enum_class) add(t.enum_class).add(t.member);
     return value();
   }
+  std::uint64_t operator()(const SentinelType& t) { return seed(TypeKind::Sentinel).add(t.definition).add(t.name).add(t.cls).value(); }
   std::uint64_t operator()(const TupleType& t) {
     return seed(TypeKind::Tuple).add(t.elements).add(static_cast<std::uint64_t>(static_cast<std::int64_t>(t.variadic))).value();
   }
   std::uint64_t operator()(const ClassObjectType& t) { return seed(TypeKind::ClassObject).add(t.cls).add(t.args).value(); }
   std::uint64_t operator()(const SubclassOfType& t) { return seed(TypeKind::SubclassOf).add(t.instance).value(); }
+  std::uint64_t operator()(const FormOfType& t) { return seed(TypeKind::FormOf).add(t.described).value(); }
   std::uint64_t operator()(const UnionType& t) { return seed(TypeKind::Union).add(t.members).add(t.is_open ? 1u : 0u).value(); }
   std::uint64_t operator()(const IntersectionType& t) { return seed(TypeKind::Intersection).add(t.positive).add(t.negative).value(); }
   std::uint64_t operator()(const FunctionType& t) {

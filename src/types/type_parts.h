@@ -32,6 +32,8 @@ void visit_parts(P& payload, F&& f) {
     for (auto& element : payload.elements) f(element);
   } else if constexpr (kIs<P, SubclassOfType>) {
     f(payload.instance);
+  } else if constexpr (kIs<P, FormOfType>) {
+    f(payload.described);
   } else if constexpr (kIs<P, UnionType>) {
     for (auto& member : payload.members) f(member);
   } else if constexpr (kIs<P, IntersectionType>) {
@@ -57,7 +59,8 @@ void visit_parts(P& payload, F&& f) {
   } else if constexpr (kIs<P, DeferredType>) {
     for (auto& entry : payload.substitution) f(entry.second);
   } else {
-    static_assert(kIs<P, LiteralType> || kIs<P, ModuleType> || kIs<P, TypeVarType> || kIs<P, ParamSpecPartType> || kIs<P, SpecialFormType>);
+    static_assert(kIs<P, LiteralType> || kIs<P, SentinelType> || kIs<P, ModuleType> || kIs<P, TypeVarType> || kIs<P, ParamSpecPartType> ||
+                  kIs<P, SpecialFormType>);
   }
 }
 

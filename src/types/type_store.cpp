@@ -167,9 +167,11 @@ TypeId TypeStore::intern_payload(T&& payload) {
 
 TypeId TypeStore::make(InstanceType type) { return intern_payload(std::move(type)); }
 TypeId TypeStore::make(LiteralType type) { return intern_payload(std::move(type)); }
+TypeId TypeStore::make(SentinelType type) { return intern_payload(std::move(type)); }
 TypeId TypeStore::make(TupleType type) { return intern_payload(std::move(type)); }
 TypeId TypeStore::make(ClassObjectType type) { return intern_payload(std::move(type)); }
 TypeId TypeStore::make(SubclassOfType type) { return intern_payload(std::move(type)); }
+TypeId TypeStore::make(FormOfType type) { return intern_payload(std::move(type)); }
 TypeId TypeStore::make(UnionType type) { return intern_payload(std::move(type)); }
 TypeId TypeStore::make(IntersectionType type) { return intern_payload(std::move(type)); }
 TypeId TypeStore::make(FunctionType type) { return intern_payload(std::move(type)); }

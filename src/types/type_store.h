@@ -25,11 +25,15 @@ inline constexpr TypeKind kKindOf<InstanceType> = TypeKind::Instance;
 template <>
 inline constexpr TypeKind kKindOf<LiteralType> = TypeKind::Literal;
 template <>
+inline constexpr TypeKind kKindOf<SentinelType> = TypeKind::Sentinel;
+template <>
 inline constexpr TypeKind kKindOf<TupleType> = TypeKind::Tuple;
 template <>
 inline constexpr TypeKind kKindOf<ClassObjectType> = TypeKind::ClassObject;
 template <>
 inline constexpr TypeKind kKindOf<SubclassOfType> = TypeKind::SubclassOf;
+template <>
+inline constexpr TypeKind kKindOf<FormOfType> = TypeKind::FormOf;
 template <>
 inline constexpr TypeKind kKindOf<UnionType> = TypeKind::Union;
 template <>
@@ -101,9 +105,11 @@ class TypeStore {
   }
   [[nodiscard]] const InstanceType& instance(TypeId type) const { return get<InstanceType>(type); }
   [[nodiscard]] const LiteralType& literal(TypeId type) const { return get<LiteralType>(type); }
+  [[nodiscard]] const SentinelType& sentinel(TypeId type) const { return get<SentinelType>(type); }
   [[nodiscard]] const TupleType& tuple(TypeId type) const { return get<TupleType>(type); }
   [[nodiscard]] const ClassObjectType& class_object(TypeId type) const { return get<ClassObjectType>(type); }
   [[nodiscard]] const SubclassOfType& subclass_of(TypeId type) const { return get<SubclassOfType>(type); }
+  [[nodiscard]] const FormOfType& form_of(TypeId type) const { return get<FormOfType>(type); }
   [[nodiscard]] const UnionType& union_of(TypeId type) const { return get<UnionType>(type); }
   [[nodiscard]] const IntersectionType& intersection(TypeId type) const { return get<IntersectionType>(type); }
   [[nodiscard]] const FunctionType& function(TypeId type) const { return get<FunctionType>(type); }
@@ -128,9 +134,11 @@ class TypeStore {
   [[nodiscard]] TypeId literal_string() const { return TypeId(3); }
   TypeId make(InstanceType type);
   TypeId make(LiteralType type);
+  TypeId make(SentinelType type);
   TypeId make(TupleType type);
   TypeId make(ClassObjectType type);
   TypeId make(SubclassOfType type);
+  TypeId make(FormOfType type);
   TypeId make(UnionType type);         // raw: use make_union (operations.h)
   TypeId make(IntersectionType type);  // raw: use make_intersection
   TypeId make(FunctionType type);

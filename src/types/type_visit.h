@@ -23,12 +23,16 @@ decltype(auto) visit_payload(const TypeStore& store, TypeId type, Visit&& visit)
       return visit(store.instance(type));
     case TypeKind::Literal:
       return visit(store.literal(type));
+    case TypeKind::Sentinel:
+      return visit(store.sentinel(type));
     case TypeKind::Tuple:
       return visit(store.tuple(type));
     case TypeKind::ClassObject:
       return visit(store.class_object(type));
     case TypeKind::SubclassOf:
       return visit(store.subclass_of(type));
+    case TypeKind::FormOf:
+      return visit(store.form_of(type));
     case TypeKind::Union:
       return visit(store.union_of(type));
     case TypeKind::Intersection:

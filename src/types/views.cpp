@@ -63,6 +63,7 @@ struct NominalView {
   }
   TypeId operator()(const InstanceType&) const { return type; }
   TypeId operator()(const LiteralType& literal) const { return literal_class(ctx, literal); }
+  TypeId operator()(const SentinelType& sentinel) const { return ctx.store.make(InstanceType{sentinel.cls, {}}); }
   TypeId operator()(const TupleType& tuple) const {
     const ClassId cls = ctx.oracle.known_class(KnownClass::Tuple);
     return cls ? ctx.store.make(InstanceType{cls, {tuple_element_union(ctx, tuple)}}) : TypeId{};
@@ -72,6 +73,7 @@ struct NominalView {
     const TypeId instance = nominal_type(ctx, object.instance);
     return instance ? metaclass_of(ctx, ctx.store.instance(instance).cls) : ctx.known_instance(KnownClass::Type);
   }
+  TypeId operator()(const FormOfType&) const { return ctx.object(); }
   TypeId operator()(const UnionType&) const { return {}; }
   TypeId operator()(const IntersectionType& intersection) const {
     for (const TypeId positive : intersection.positive) {
@@ -499,6 +501,7 @@ Truthiness truthiness(const TypeContext& ctx, TypeId type) {
       const TypeId metaclass = nominal_type(ctx, type);
       return metaclass ? instance_truthiness(ctx, metaclass) : Truthiness::Ambiguous;
     }
+    case TypeKind::Sentinel:
     case TypeKind::Function:
     case TypeKind::BoundMethod:
     case TypeKind::Module:

@@ -228,11 +228,13 @@ CallResult dispatch(RegionContext& rc, const CallSite& site, TypeId callee) {
     case TypeKind::Instance:
     case TypeKind::Literal:
     case TypeKind::LiteralString:
+    case TypeKind::Sentinel:
     case TypeKind::Tuple:
       return call_instance(rc, site, callee);
     case TypeKind::SpecialForm:
       infer_arguments_freely(rc, site.arguments);
       return {store.unknown(), false, false};
+    case TypeKind::FormOf:
     case TypeKind::Property:
     case TypeKind::Module:
     case TypeKind::ParamSpecPart:

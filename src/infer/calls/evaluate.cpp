@@ -136,7 +136,8 @@ class SignatureCall {
       map.set(var, solved ? so_far.map.find(var) : rc_.in.store.unknown());
     }
     const bool is_lambda = node && rc_.tree().kind(node) == NodeKind::Lambda;
-    if (!complete && !is_lambda) return {};
+    const bool is_form = node && expects_type_form(rc_.in, param_type) && has_type_form_shape(rc_.tree(), node);
+    if (!complete && !is_lambda && !is_form) return {};
     return types::substitute(ctx_, param_type, map);
   }
 
@@ -150,6 +151,7 @@ class SignatureCall {
   /// Whether an argument that was inferred already should be inferred again for this parameter.
   bool wants_expectation(NodeId node, TypeId known, TypeId expected) {
     if (!expected) return false;
+    if (expects_type_form(rc_.in, types::resolve(ctx_, expected)) && has_type_form_shape(rc_.tree(), node)) return true;
     switch (rc_.tree().kind(node)) {
       case NodeKind::List:
       case NodeKind::Dict:

@@ -105,11 +105,19 @@ Match match_class(const NarrowContext& nc, TypeId member, TypeId filter) {
   return types::is_disjoint_from(nc.ctx(), value, filter) ? Match::Never : Match::Overlaps;
 }
 
+/// Of a type form that is a class it is known of what: `TypeForm[T]` that is a `type` is `type[T]`.
+TypeId classes_among(const NarrowContext& nc, TypeId form, const ClassFilter& filter) {
+  const bool is_type = filter.instances.size() == 1 &&
+                       types::is_subtype_of(nc.ctx(), filter.instances.front(), nc.ctx().known_instance(types::KnownClass::Type));
+  return is_type ? types::make_subclass_of(nc.ctx(), nc.in.store.form_of(form).described) : form;
+}
+
 /// Whether objects that some class unknown so far makes instances of both are looked at, too.
 enum class Overlap : std::uint8_t { Keep, Drop };
 
 TypeId positive_member(const NarrowContext& nc, TypeId member, const ClassFilter& filter, Overlap overlap) {
   if (nc.ctx().is_dynamic(member)) return types::make_union(nc.ctx(), filter.instances);
+  if (nc.ctx().kind(member) == TypeKind::FormOf) member = classes_among(nc, member, filter);
   TypeList kept;
   for (const TypeId instance : filter.instances) {
     if (nc.ctx().is_dynamic(instance)) {  // also an object of a class that nobody knows: it may have anything

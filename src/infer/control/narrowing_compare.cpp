@@ -65,9 +65,10 @@ TypeId filter_values(const NarrowContext& nc, TypeId type, F keep) {
   return all ? type : types::make_union(nc.ctx(), kept);
 }
 
-/// `None`, a bool or enum literal, Ellipsis: types with one object, where `is` tells exactly.
+/// `None`, a sentinel, a bool or enum literal, Ellipsis: types with one object, where `is` tells exactly.
 bool is_singleton(const NarrowContext& nc, TypeId type) {
   if (nc.ctx().is_none(type) || nc.ctx().is_instance_of(type, types::KnownClass::EllipsisType)) return true;
+  if (nc.ctx().kind(type) == TypeKind::Sentinel) return true;
   if (!is_literal(nc, type)) return false;
   const auto kind = nc.in.store.literal(type).kind;
   return kind == LiteralType::Kind::Bool || kind == LiteralType::Kind::Enum;

@@ -280,6 +280,7 @@ bool is_alias_worth(const Inference& in, TypeId value) {
     case TypeKind::ClassObject:
     case TypeKind::TypeForm:
     case TypeKind::SpecialForm:
+    case TypeKind::Sentinel:
     case TypeKind::Module:
     case TypeKind::Function:
     case TypeKind::Unknown:

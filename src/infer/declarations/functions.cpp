@@ -139,6 +139,7 @@ TypeId type_of_default(Inference& in, const FileUnit& unit, NodeId node) {
   if (const TypeId literal = literal_default(in, unit.tree, node)) return types::widen_literals(in.ctx, literal);
   TypeId type = expression_type(in, unit, node);
   if (!type) return in.store.unknown();
+  if (in.store.kind(type) == TypeKind::Sentinel) return types::make_union(in.ctx, type, in.store.unknown());  // as for None
   type = types::widen_literals(in.ctx, type, true);
   // `factory=Worker` takes subclasses of Worker, too.
   if (in.store.kind(type) == TypeKind::ClassObject) return types::make_subclass_of(in.ctx, types::to_instance(in.ctx, type));

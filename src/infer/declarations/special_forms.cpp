@@ -177,10 +177,14 @@ TypeMaker type_maker(Inference& in, TypeId callee) {
       {intern("NewType"), TypeMaker::NewType},
       {intern("NamedTuple"), TypeMaker::NamedTuple},
       {intern("TypeAliasType"), TypeMaker::TypeAliasType},
+      {intern("Sentinel"), TypeMaker::Sentinel},
+      {intern("sentinel"), TypeMaker::Sentinel},
   });
   const types::ClassKey& key = in.store.class_key(in.store.class_object(callee).cls);
   if (const TypeMaker* maker = find(table, key.name)) {
-    return is_typing_module(in.unit(key.definition.file)) ? *maker : TypeMaker::None;
+    const FileUnit& unit = in.unit(key.definition.file);
+    const bool is_builtin = *maker == TypeMaker::Sentinel && unit.is_stdlib && name_text(unit.module) == "builtins";
+    return is_builtin || is_typing_module(unit) ? *maker : TypeMaker::None;
   }
   return TypeMaker::None;
 }

@@ -19,7 +19,7 @@ enum class KnownFunction : std::uint8_t {
 };
 
 /// Calls of these classes make types.
-enum class TypeMaker : std::uint8_t { None, TypeVar, ParamSpec, TypeVarTuple, NewType, NamedTuple, TypedDict, TypeAliasType };
+enum class TypeMaker : std::uint8_t { None, TypeVar, ParamSpec, TypeVarTuple, NewType, NamedTuple, TypedDict, TypeAliasType, Sentinel };
 
 /// The special form that a value is; None for anything else.
 SpecialForm special_form(const Inference& in, TypeId value);

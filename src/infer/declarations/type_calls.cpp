@@ -4,6 +4,7 @@
 
 #include "infer/declarations/finals.h"
 #include "infer/declarations/names.h"
+#include "infer/declarations/sentinels.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/synthesis.h"
@@ -49,6 +50,7 @@ Maker maker_of(Inference& in, const ast::Tree& tree, NodeId call, TypeId callee)
     case TypeMaker::ParamSpec:
     case TypeMaker::TypeVarTuple:
     case TypeMaker::TypeAliasType:
+    case TypeMaker::Sentinel:
       return {};
     case TypeMaker::None:
       break;
@@ -435,6 +437,8 @@ TypeId type_making_call(RegionContext& rc, NodeId call, TypeId callee) {
     }
     case TypeMaker::TypeAliasType:
       return make_alias(rc, call);
+    case TypeMaker::Sentinel:
+      return sentinel_of_call(rc, call, callee);
     default:
       break;
   }

@@ -138,6 +138,8 @@ TypeId type_from_value(Inference& in, const AnnotationContext& context, NodeId n
       return bare_special_form(in, context, node, special_form(in, value), qualifiers);
     case TypeKind::TypeForm:
       return type_of_form(in, context, node, value);
+    case TypeKind::Sentinel:
+      return value;
     case TypeKind::Instance:
       if (in.ctx.is_none(value)) return value;
       return describe_and_refuse(in, context, node, value);
@@ -188,6 +190,8 @@ TypeId value_as_type(Inference& in, TypeId value) {
       if (form.kind == TypeFormType::Kind::TypeVar) return form.type;
       return with_default_arguments(in, form.type, form.free_params);
     }
+    case TypeKind::Sentinel:
+      return value;
     case TypeKind::Instance:
       return in.ctx.is_none(value) ? value : TypeId();
     case TypeKind::Union: {

@@ -459,8 +459,7 @@ TypeId special_form_type(Inference& in, const AnnotationContext& context, NodeId
     case SpecialForm::TypeIs:
       return in.store.make(types::TypeGuardType{one_argument(in, context, subscript, "TypeIs"), true});
     case SpecialForm::TypeForm:
-      one_argument(in, context, subscript, "TypeForm");
-      return in.store.unknown();
+      return in.store.make(types::FormOfType{one_argument(in, context, subscript, "TypeForm")});
     case SpecialForm::Concatenate:
       if (context.allow_param_list) return concatenate_type(in, context, subscript);
       complain(context, subscript,
@@ -521,7 +520,7 @@ TypeId bare_special_form(Inference& in, const AnnotationContext& context, NodeId
         complain(context, node, "`TypeAlias` is only allowed as the annotation of an assignment");
       return in.store.unknown();
     case SpecialForm::TypeForm:
-      return in.store.unknown();
+      return in.store.make(types::FormOfType{in.store.any()});
     case SpecialForm::Generic:
     case SpecialForm::Protocol:
     case SpecialForm::TypedDict:

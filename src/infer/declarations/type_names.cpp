@@ -39,6 +39,7 @@ bool is_type_like(const Inference& in, TypeId value) {
     case TypeKind::ClassObject:
     case TypeKind::TypeForm:
     case TypeKind::SpecialForm:
+    case TypeKind::Sentinel:
     case TypeKind::Module:
     case TypeKind::Any:
     case TypeKind::Unknown:

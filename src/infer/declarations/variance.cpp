@@ -78,6 +78,8 @@ class Uses {
         return in_list(in_.store.intersection(type).positive);
       case TypeKind::SubclassOf:
         return in_type(in_.store.subclass_of(type).instance);
+      case TypeKind::FormOf:
+        return in_type(in_.store.form_of(type).described);
       case TypeKind::Unpacked:
         return in_type(in_.store.unpacked(type).inner);
       case TypeKind::TypeGuard: {

@@ -203,6 +203,7 @@ StoreTarget store_target(Inference& in, TypeId object, NameId name) {
       return instance_target(in, in.store.instance(object), object, name);
     case TypeKind::Literal:
     case TypeKind::LiteralString:
+    case TypeKind::Sentinel:
     case TypeKind::Tuple: {
       const auto nominal = types::nominal_instance(in.ctx, object);
       return nominal ? instance_target(in, *nominal, object, name) : anything();

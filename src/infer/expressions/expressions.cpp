@@ -24,7 +24,7 @@ TypeId boolean(Inference& in, bool value) {
   return in.store.make(std::move(literal));
 }
 
-TypeId infer_kind(RegionContext& rc, NodeId node, TypeId expected) {
+TypeId infer_plainly(RegionContext& rc, NodeId node, TypeId expected) {
   const TypeContext& ctx = rc.ctx();
   switch (rc.tree().kind(node)) {
     case NodeKind::Name:
@@ -102,6 +102,12 @@ TypeId infer_kind(RegionContext& rc, NodeId node, TypeId expected) {
     default:
       return rc.in.store.unknown();
   }
+}
+
+TypeId infer_kind(RegionContext& rc, NodeId node, TypeId expected) {
+  const TypeId type = infer_plainly(rc, node, expected);
+  if (!expected || !expects_type_form(rc.in, expected) || !has_type_form_shape(rc.tree(), node)) return type;
+  return implicit_type_form(rc, node, type, expected);
 }
 
 /// Kinds whose evaluation may be costly, since they hold calls.

@@ -38,6 +38,16 @@ TypeId infer_yield(RegionContext& rc, NodeId node);
 TypeId infer_yield_from(RegionContext& rc, NodeId node);
 TypeId infer_starred(RegionContext& rc, NodeId node, TypeId expected);
 
+// ---- type expressions as values -------------------------------------------------------------------------------------------
+
+/// Whether a `TypeForm[T]` is among what is expected.
+bool expects_type_form(const Inference& in, TypeId expected);
+/// Whether an expression of that kind can be a type expression.
+bool has_type_form_shape(const ast::Tree& tree, NodeId node);
+/// A type expression where a `TypeForm` is expected (PEP 747, "Implicit TypeForm evaluation"): `value` is what it is as an
+/// ordinary expression, and the result where it is to be read as such. Reports what is wrong with the type expression.
+TypeId implicit_type_form(RegionContext& rc, NodeId node, TypeId value, TypeId expected);
+
 // ---- displays -------------------------------------------------------------------------------------------------------------
 
 /// The arguments that make `cls[...]` a nominal subtype of `expected`, one for each type parameter of `cls` (none where it

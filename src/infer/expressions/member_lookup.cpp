@@ -1,5 +1,6 @@
 // `object.name` for every kind of type: which class or module is asked, in which order, and what binds the answer.
 #include "infer/declarations/aliases.h"
+#include "infer/declarations/special_forms.h"
 #include "infer/expressions/expressions.h"
 
 #include <algorithm>
@@ -189,6 +190,16 @@ MemberLookup intersection_member(Inference& in, TypeId object, TypeId receiver, 
   return parts.empty() ? known_instance_member(in, KnownClass::Object, receiver, name) : best;
 }
 
+/// `type[int]` and `typing.Type` as values: what they have of their own, then what the class `type` has.
+MemberLookup type_object_member(Inference& in, TypeId receiver, NameId name) {
+  if (const ClassId alias = in.known_class(KnownClass::GenericAlias)) {
+    const auto member = in.class_member(alias, {}, name, MemberFilter::SkipObject);
+    if (member && !member->from_unknown_base) return bound(in, *member, receiver, false);
+  }
+  const TypeId type = in.ctx.known_class_object(KnownClass::Type);
+  return in.store.kind(type) == TypeKind::ClassObject ? class_object_member(in, type, name) : found(in.store.unknown());
+}
+
 /// A type expression as a value: an object of one of typing's classes; where those say nothing, nor does awl.
 MemberLookup type_form_member(Inference& in, TypeId receiver, NameId name) {
   const auto& form = in.store.type_form(receiver);
@@ -215,7 +226,7 @@ MemberLookup type_form_member(Inference& in, TypeId receiver, NameId name) {
     case types::TypeFormType::Kind::Other:
       break;
   }
-  return found(in.store.unknown());
+  return in.store.kind(form.type) == TypeKind::SubclassOf ? type_object_member(in, receiver, name) : found(in.store.unknown());
 }
 
 /// The literal's own name and value, which the class can only give as unions.
@@ -263,7 +274,9 @@ MemberLookup lookup_one(Inference& in, TypeId object, TypeId receiver, NameId na
       return nominal ? instance_member(in, *nominal, receiver, name) : found(in.store.unknown());
     }
     case TypeKind::LiteralString:
-    case TypeKind::Tuple: {
+    case TypeKind::Sentinel:
+    case TypeKind::Tuple:
+    case TypeKind::FormOf: {
       const auto nominal = types::nominal_instance(in.ctx, object);
       return nominal ? instance_member(in, *nominal, receiver, name) : found(in.store.unknown());
     }
@@ -297,9 +310,10 @@ MemberLookup lookup_one(Inference& in, TypeId object, TypeId receiver, NameId na
     }
     case TypeKind::TypeForm:
       return type_form_member(in, receiver, name);
+    case TypeKind::SpecialForm:
+      return special_form(in, object) == SpecialForm::Type ? type_object_member(in, object, name) : found(in.store.unknown());
     case TypeKind::ParameterList:
     case TypeKind::Unpacked:
-    case TypeKind::SpecialForm:
       return found(in.store.unknown());
   }
   return found(in.store.unknown());

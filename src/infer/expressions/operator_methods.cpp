@@ -89,7 +89,8 @@ OperatorResult over_members(Inference& in, TypeId left, TypeId right, const Pair
 TypeId union_of_classes(Inference& in, TypeId left, TypeId right) {
   const auto is_class = [&](TypeId type) {
     const TypeKind kind = in.store.kind(type);
-    return kind == TypeKind::ClassObject || kind == TypeKind::TypeForm || kind == TypeKind::SpecialForm || kind == TypeKind::SubclassOf;
+    return kind == TypeKind::ClassObject || kind == TypeKind::TypeForm || kind == TypeKind::SpecialForm || kind == TypeKind::SubclassOf ||
+           kind == TypeKind::Sentinel;
   };
   if (!is_class(left) && !is_class(right)) return TypeId();
   const TypeId a = value_as_type(in, left);

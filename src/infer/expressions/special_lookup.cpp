@@ -86,7 +86,9 @@ TypeId special_one(Inference& in, TypeId object, TypeId receiver, NameId name) {
     }
     case TypeKind::Literal:
     case TypeKind::LiteralString:
+    case TypeKind::Sentinel:
     case TypeKind::Tuple:
+    case TypeKind::FormOf:
     case TypeKind::Property:
     case TypeKind::Module:
     case TypeKind::ParamSpecPart:

@@ -1,4 +1,4 @@
-// reveal_type, assert_type and cast (typing spec, "Type checker directives").
+// reveal_type, assert_type, cast (typing spec, "Type checker directives") and TypeForm (PEP 747): calls that take type expressions.
 #include "infer/calls/special/special.h"
 
 namespace awl::infer {
@@ -72,6 +72,19 @@ std::optional<CallResult> call_cast(const SpecialCall& call) {
   context.rc = &rc;
   infer_expression(rc, value);
   return CallResult{annotation_type(rc.in, context, annotation), false, false};
+}
+
+std::optional<CallResult> call_explicit_type_form(const SpecialCall& call) {
+  RegionContext& rc = call.rc;
+  if (call.arguments.size() != 1 || call.arguments.front().kind != Argument::Kind::Positional) return std::nullopt;
+  const NodeId node = call.arguments.front().node;
+  AnnotationContext context;
+  context.unit = &rc.unit;
+  context.tree = &rc.unit.tree;
+  context.scope = rc.unit.index.enclosing_scope(node);
+  context.rc = &rc;
+  const TypeId described = annotation_type(rc.in, context, node);
+  return CallResult{rc.in.store.make(types::FormOfType{described}), false, false};
 }
 
 /// `type(x)`: the class of x.

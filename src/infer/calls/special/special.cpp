@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/names.h"
+#include "infer/declarations/special_forms.h"
 
 namespace awl::infer {
 
@@ -63,6 +64,7 @@ std::optional<CallResult> special_call(RegionContext& rc, NodeId call, TypeId ca
                                        TypeId expected) {
   const SpecialCall special{rc, call, callee, arguments, expected};
   if (is_bare_reveal(rc, call)) return call_reveal_type(special);
+  if (special_form(rc.in, callee) == SpecialForm::TypeForm) return call_explicit_type_form(special);
   const auto origin = origin_of(rc.in, callee);
   if (!origin) return std::nullopt;
   for (const Row& row : kRows) {

@@ -25,6 +25,8 @@ std::optional<CallResult> call_type_of(const SpecialCall& call);
 std::optional<CallResult> call_dict(const SpecialCall& call);
 std::optional<CallResult> call_isinstance(const SpecialCall& call);
 std::optional<CallResult> call_issubclass(const SpecialCall& call);
+/// `TypeForm(int | str)`: the type expression as a value; anything but one argument is no such call.
+std::optional<CallResult> call_explicit_type_form(const SpecialCall& call);
 std::optional<CallResult> call_partial(const SpecialCall& call);
 std::optional<CallResult> call_super(const SpecialCall& call);
 
