@@ -105,6 +105,11 @@ ClassInfo& FakeProgram::add_class(std::string header, std::vector<std::pair<std:
   return info;
 }
 
+TypeId FakeProgram::add_sentinel(const std::string& name) {
+  if (!classes_.contains("Sentinel")) add_class("Sentinel").is_final = true;
+  return sentinels_[name] = store.make(SentinelType{next_ref(), intern(name), cls("Sentinel")});
+}
+
 void FakeProgram::add_member(const std::string& cls, const std::string& name, const std::string& text) {
   ClassEntry& entry = classes_.at(cls);
   class_scope_ = cls;

@@ -57,6 +57,8 @@ class FakeProgram : public TypeOracle {
   void set_alias(const std::string& name, const std::string& text) { aliases_.at(name).type = (*this)(text); }
   /// `object.name`.
   TypeId oracle_member(std::string_view object, std::string_view name) { return member_type((*this)(object), intern(name)).value(); }
+  /// A sentinel named by its text, an object of a class of its own.
+  TypeId add_sentinel(const std::string& name);
   TypeId add_module(const std::string& name, std::map<std::string, std::string> members);
   /// A Deferred that `force` turns into the type.
   TypeId defer(std::string_view text);
@@ -110,6 +112,7 @@ class FakeProgram : public TypeOracle {
   std::map<std::string, TypeVarId, std::less<>> vars_by_text_;
   std::map<std::string, AliasEntry, std::less<>> aliases_;
   std::map<std::uint32_t, AliasEntry*> aliases_by_node_;
+  std::map<std::string, TypeId, std::less<>> sentinels_;
   std::map<std::uint32_t, TypeId> deferred_;
   std::map<std::uint32_t, std::map<NameId, TypeId>> modules_;
   std::map<std::uint32_t, std::string> module_names_;

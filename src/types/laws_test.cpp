@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "base/hash.h"
+#include "types/tuple_lengths.h"
 #include "types/type_generator_test.h"
 
 namespace awl::types {
@@ -438,6 +439,41 @@ TEST_F(Law, AwaitablesAreCovariant) {
                assignable(p, coroutine, instance(p, "Awaitable", t[1]));
       },
       2);
+}
+
+// ---- tuples by their lengths
+
+TEST_F(Law, ATupleHoldsItsPiecesByLength) {
+  check({Static, Static, Static}, [](FakeProgram& p, const TypeList& t) {
+    const TypeId repeated = p.store.make(UnpackedType{make_variadic_tuple(p.ctx, t[1])});
+    const TypeId elements[] = {t[0], repeated, t[2]};
+    const TypeId whole = make_tuple_type(p.ctx, elements);
+    TypeList pieces;
+    for (const LengthRange range : {LengthRange{0, 2}, LengthRange{3, 4}, LengthRange{5, std::nullopt}}) {
+      const auto found = tuples_with_length(p.ctx, p.store.tuple(whole), range);
+      for (const TupleType& piece : *found) pieces.push_back(p.store.make(piece));
+    }
+    if (pieces.size() != 4) return false;  // of two, three, four and more elements
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      if (!subtype(p, pieces[i], whole)) return false;
+      for (std::size_t k = 0; k < i; ++k) {
+        if (!disjoint(p, pieces[i], pieces[k])) return false;
+      }
+    }
+    return true;
+  });
+}
+TEST_F(Law, ATupleHoldsItsPiecesByEnds) {
+  check({Static, Static}, [](FakeProgram& p, const TypeList& t) {
+    const TypeId repeated = p.store.make(UnpackedType{make_variadic_tuple(p.ctx, t[1])});
+    const TypeId elements[] = {t[0], repeated};
+    const TypeId whole = make_tuple_type(p.ctx, elements);
+    const auto pieces = tuples_with_ends(p.ctx, p.store.tuple(whole), 2, 1).value();
+    for (const TupleType& piece : pieces) {
+      if (least_length(piece) < 3 || !subtype(p, p.store.make(piece), whole)) return false;
+    }
+    return pieces.size() == 1;
+  });
 }
 
 // ---- narrowing

@@ -46,6 +46,9 @@ TypeGenerator::TypeGenerator(FakeProgram& program, std::uint64_t seed) : program
                            "type[A]",
                            "type[B]",
                            "type[C]",
+                           "MISSING",
+                           "ABSENT",
+                           "Sentinel",
                            "T@laws",
                            "N@laws",
                            "FunctionType",
@@ -55,6 +58,7 @@ TypeGenerator::TypeGenerator(FakeProgram& program, std::uint64_t seed) : program
       program.add_class("HasX", {{"x", "int"}}, ClassFlavor::Protocol);
       program.add_class("ReadsX", {{"x", "property object"}}, ClassFlavor::Protocol);
       program.var_info(program.var("N@laws")).bound = program("A");
+      for (const char* sentinel : {"MISSING", "ABSENT"}) program.add_sentinel(sentinel);
     }
     atoms_.push_back(program(text));
   }
@@ -88,7 +92,8 @@ TypeId TypeGenerator::make(Flavor flavor, int depth) {
 TypeId TypeGenerator::instance(Flavor flavor, int depth) {
   static constexpr const char* kClasses[] = {"list",     "Sequence",  "Iterable", "Box",     "Producer",
                                              "Consumer", "Awaitable", "Future",   "Iterator"};
-  const std::size_t which = below(std::size(kClasses) + 2);
+  const std::size_t which = below(std::size(kClasses) + 3);
+  if (which == std::size(kClasses) + 2) return ctx_.store.make(FormOfType{make(flavor, depth)});
   if (which >= std::size(kClasses)) {
     const TypeId any = program_("None");
     const char* name = which == std::size(kClasses) ? "CoroutineType" : "Generator";

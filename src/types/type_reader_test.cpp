@@ -68,6 +68,11 @@ TypeId TypeReader::read_primary() {
     expect("]");
     return make_subclass_of(ctx_, instance);
   }
+  if (accept("TypeForm[")) {
+    const TypeId described = read_union();
+    expect("]");
+    return ctx_.store.make(FormOfType{described});
+  }
   if (accept("TypeGuard[")) {
     const TypeId guarded = read_union();
     expect("]");
@@ -106,6 +111,7 @@ TypeId TypeReader::read_named() {
   if (const auto alias = program_.aliases_.find(name); alias != program_.aliases_.end()) {
     return ctx_.store.make(AliasReferenceType{alias->second.ref, alias->second.name, {}});
   }
+  if (const auto sentinel = program_.sentinels_.find(name); sentinel != program_.sentinels_.end()) return sentinel->second;
   if (!program_.classes_.contains(name)) error("no class " + name);
   const ClassId cls = program_.cls(name);
   if (!accept("[")) return ctx_.store.make(InstanceType{cls, unknown_args(ctx_, cls)});
