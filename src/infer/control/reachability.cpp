@@ -1,4 +1,4 @@
-// Which code runs: edges whose test is decided (versions, platform, TYPE_CHECKING, constants), tests that leave nothing of a
+// Which code runs: edges whose test is decided (static_tests.cpp), tests that leave nothing of a
 // declared type, patterns that are exhausted, calls that never return, managers that swallow exceptions.
 #include <bit>
 #include <optional>
@@ -15,151 +15,6 @@ using flow::PredicateKind;
 using types::Truthiness;
 
 namespace {
-
-// ---- static tests ---------------------------------------------------------------------------------------------------------
-
-Truthiness truth(bool value) { return value ? Truthiness::AlwaysTrue : Truthiness::AlwaysFalse; }
-
-Truthiness negate(Truthiness value) {
-  if (value == Truthiness::Ambiguous) return value;
-  return truth(value == Truthiness::AlwaysFalse);
-}
-
-/// `sys.NAME`, or a bare NAME imported from sys/typing: by spelling, as the typing spec's directives chapter wants it.
-bool is_spelled(const ast::Tree& tree, NodeId node, std::string_view module, std::string_view name) {
-  if (tree.kind(node) == NodeKind::Name) return name_text(ast::Name(tree, node).name()) == name;
-  if (tree.kind(node) != NodeKind::Attribute) return false;
-  const ast::Attribute attribute(tree, node);
-  if (name_text(attribute.attr()) != name) return false;
-  if (module.empty()) return true;
-  return tree.kind(attribute.value()) == NodeKind::Name && name_text(ast::Name(tree, attribute.value()).name()) == module;
-}
-
-std::optional<std::int64_t> int_constant(const ast::Tree& tree, NodeId node) {
-  if (tree.kind(node) != NodeKind::ConstInt || !ast::ConstInt(tree, node).fits()) return std::nullopt;
-  return ast::ConstInt(tree, node).value();
-}
-
-Truthiness compare_numbers(ast::CompareOperator op, int order) {
-  switch (op) {
-    case ast::CompareOperator::Eq:
-      return truth(order == 0);
-    case ast::CompareOperator::NotEq:
-      return truth(order != 0);
-    case ast::CompareOperator::Lt:
-      return truth(order < 0);
-    case ast::CompareOperator::LtE:
-      return truth(order <= 0);
-    case ast::CompareOperator::Gt:
-      return truth(order > 0);
-    case ast::CompareOperator::GtE:
-      return truth(order >= 0);
-    case ast::CompareOperator::Is:
-    case ast::CompareOperator::IsNot:
-    case ast::CompareOperator::In:
-    case ast::CompareOperator::NotIn:
-      return Truthiness::Ambiguous;
-  }
-  return Truthiness::Ambiguous;
-}
-
-/// `sys.version_info >= (3, 11)`: the tuple is compared as far as major and minor go.
-Truthiness compare_version(const Environment& env, const ast::Tree& tree, ast::CompareOperator op, NodeId tuple) {
-  if (tree.kind(tuple) != NodeKind::Tuple) return Truthiness::Ambiguous;
-  const std::int64_t mine[2] = {env.version.major, env.version.minor};
-  std::size_t i = 0;
-  for (const NodeId element : ast::Tuple(tree, tuple).elts()) {
-    if (i == 2) break;
-    const auto number = int_constant(tree, element);
-    if (!number) return Truthiness::Ambiguous;
-    if (mine[i] != *number) return compare_numbers(op, mine[i] < *number ? -1 : 1);
-    ++i;
-  }
-  const std::size_t length = ast::Tuple(tree, tuple).elts().size();
-  if (length == 2 && (op == ast::CompareOperator::Eq || op == ast::CompareOperator::NotEq)) return Truthiness::Ambiguous;
-  // `version_info` is longer than the tuple: equal so far means greater, except against a longer tuple of micro versions.
-  if (length < 2) return compare_numbers(op, 1);
-  return compare_numbers(op, op == ast::CompareOperator::Gt ? 1 : (op == ast::CompareOperator::LtE ? 1 : 0));
-}
-
-Truthiness compare_static(const Environment& env, const ast::Tree& tree, NodeId node) {
-  const ast::Compare compare(tree, node);
-  if (compare.rest().size() != 1) return Truthiness::Ambiguous;
-  const ast::CompareRest rest(tree, compare.rest().front());
-  const NodeId left = compare.left();
-  if (is_spelled(tree, left, "sys", "version_info")) return compare_version(env, tree, rest.op(), rest.operand());
-  if (tree.kind(left) == NodeKind::Subscript) {
-    const ast::Subscript subscript(tree, left);
-    const auto index = int_constant(tree, subscript.slice());
-    const auto number = int_constant(tree, rest.operand());
-    if (index && number && *index <= 1 && *index >= 0 && is_spelled(tree, subscript.value(), "sys", "version_info")) {
-      const std::int64_t mine = *index == 0 ? env.version.major : env.version.minor;
-      return compare_numbers(rest.op(), mine == *number ? 0 : (mine < *number ? -1 : 1));
-    }
-    return Truthiness::Ambiguous;
-  }
-  if (env.platform == "all" || tree.kind(rest.operand()) != NodeKind::ConstStr) return Truthiness::Ambiguous;
-  const std::string& text = ast::ConstStr(tree, rest.operand()).value();
-  if (is_spelled(tree, left, "sys", "platform")) return compare_numbers(rest.op(), env.platform == text ? 0 : 1);
-  if (is_spelled(tree, left, "os", "name")) {
-    return compare_numbers(rest.op(), (env.platform == "win32" ? "nt" : "posix") == text ? 0 : 1);
-  }
-  return Truthiness::Ambiguous;
-}
-
-/// `sys.platform.startswith("win")`
-Truthiness call_static(const Environment& env, const ast::Tree& tree, NodeId node) {
-  const ast::Call call(tree, node);
-  if (env.platform == "all" || tree.kind(call.func()) != NodeKind::Attribute) return Truthiness::Ambiguous;
-  const ast::Attribute method(tree, call.func());
-  if (name_text(method.attr()) != "startswith" || !is_spelled(tree, method.value(), "sys", "platform")) {
-    return Truthiness::Ambiguous;
-  }
-  const auto arguments = call.arguments();
-  if (arguments.size() != 1 || tree.kind(arguments.front()) != NodeKind::ConstStr) return Truthiness::Ambiguous;
-  return truth(env.platform.starts_with(ast::ConstStr(tree, arguments.front()).value()));
-}
-
-Truthiness static_truth_of(const Environment& env, const ast::Tree& tree, NodeId node) {
-  switch (tree.kind(node)) {
-    case NodeKind::ConstTrue:
-      return Truthiness::AlwaysTrue;
-    case NodeKind::ConstFalse:
-    case NodeKind::ConstNone:
-      return Truthiness::AlwaysFalse;
-    case NodeKind::ConstInt:
-      return ast::ConstInt(tree, node).fits() ? truth(ast::ConstInt(tree, node).value() != 0) : Truthiness::AlwaysTrue;
-    case NodeKind::ConstStr:
-      return truth(!ast::ConstStr(tree, node).value().empty());
-    case NodeKind::Name: {
-      const std::string_view name = name_text(ast::Name(tree, node).name());
-      if (name == "TYPE_CHECKING") return Truthiness::AlwaysTrue;
-      return name == "__debug__" ? Truthiness::AlwaysTrue : Truthiness::Ambiguous;
-    }
-    case NodeKind::Attribute:
-      return is_spelled(tree, node, "", "TYPE_CHECKING") ? Truthiness::AlwaysTrue : Truthiness::Ambiguous;
-    case NodeKind::UnaryOp:
-      if (ast::UnaryOp(tree, node).op() != ast::UnaryOperator::Not) return Truthiness::Ambiguous;
-      return negate(static_truth_of(env, tree, ast::UnaryOp(tree, node).operand()));
-    case NodeKind::BoolOp: {
-      const ast::BoolOp op(tree, node);
-      const Truthiness decisive = truth(op.op() == ast::BoolOperator::Or);
-      bool open = false;
-      for (const NodeId value : op.values()) {
-        const Truthiness one = static_truth_of(env, tree, value);
-        if (one == decisive) return open ? Truthiness::Ambiguous : decisive;
-        open |= one == Truthiness::Ambiguous;
-      }
-      return open ? Truthiness::Ambiguous : negate(decisive);
-    }
-    case NodeKind::Compare:
-      return compare_static(env, tree, node);
-    case NodeKind::Call:
-      return call_static(env, tree, node);
-    default:
-      return Truthiness::Ambiguous;
-  }
-}
 
 // ---- edges --------------------------------------------------------------------------------------------------------------------
 
@@ -246,10 +101,6 @@ bool is_pattern_feasible(Inference& in, const FileUnit& unit, const flow::Predic
 }
 
 }  // namespace
-
-types::Truthiness static_truth(Inference& in, const FileUnit& unit, NodeId test) {
-  return static_truth_of(in.program.environment(), unit.tree, test);
-}
 
 bool is_edge_feasible(Inference& in, const FileUnit& unit, const flow::Edge& edge, RegionContext* current) {
   if (edge.predicate) {
