@@ -175,7 +175,7 @@ TEST(Json, KeysInOrder) {
             R"({
   "version": "0.1.0",
   "diagnostics": [
-    {"file": "app/main.py", "range": {"start": {"line": 1, "column": 1}, "end": {"line": 1, "column": 3}}, "severity": "info", "rule": "revealed-type", "message": "revealed type: `int`", "revealed": "int"}
+    {"file": "app/main.py", "range": {"start": {"line": 1, "column": 1}, "end": {"line": 1, "column": 3}}, "severity": "info", "rule": "revealed-type", "message": "revealed type: `int`", "revealed": "int", "url": "docs/rules/revealed-type.md"}
   ],
   "summary": {"files": 1, "errors": 0, "warnings": 0, "infos": 1, "seconds": 0.041}
 }

@@ -5,6 +5,7 @@
 
 #include "base/names.h"
 #include "infer/calls/call.h"
+#include "infer/expressions/expressions.h"
 #include "types/signatures.h"
 
 namespace awl::infer {
@@ -382,8 +383,32 @@ Evaluation evaluate_signatures(RegionContext& rc, const CallSite& site, std::spa
   return {result_whatever_the_arguments(rc.in, overloads.front()), true, 0, false};
 }
 
+namespace {
+
+/// "; did you mean `timeout`?", or that the name belongs to a parameter that takes its argument by position.
+std::string unknown_name_hint(const Signature& signature, NameId name) {
+  std::vector<std::string_view> names;
+  for (const types::Param& param : signature.params) {
+    if (param.kind == types::ParamKind::PositionalOnly && param.name == name) return "; it is passed by position, without a name";
+    if (param.kind == types::ParamKind::Normal || param.kind == types::ParamKind::KeywordOnly) names.push_back(name_text(param.name));
+  }
+  return did_you_mean(name_text(name), names);
+}
+
+/// "; what follows is passed by name: `retries=...`" where the surplus could be meant for keyword-only parameters.
+std::string surplus_hint(const Signature& signature, std::size_t surplus) {
+  std::string words;
+  std::size_t count = 0;
+  for (const types::Param& param : signature.params) {
+    if (param.kind != types::ParamKind::KeywordOnly) continue;
+    words += (count++ ? ", `" : "`") + std::string(name_text(param.name)) + "=...`";
+  }
+  return count < surplus || count > 3 ? std::string() : "; what follows is passed by name: " + words;
+}
+
+}  // namespace
+
 void report_match_problem(RegionContext& rc, const CallSite& site, const MatchProblem& problem, const Signature& signature) {
-  (void)signature;
   Report d;
   switch (problem.kind) {
     case MatchProblem::Kind::None:
@@ -398,16 +423,18 @@ void report_match_problem(RegionContext& rc, const CallSite& site, const MatchPr
     }
     case MatchProblem::Kind::TooMany:
       d = report(rc, Rule::too_many_positional_arguments, problem.node ? problem.node : site.node,
-                 fmt::format("{} takes {} positional argument{}, but {} are given", site.callee, problem.expected,
-                             problem.expected == 1 ? "" : "s", problem.got));
+                 fmt::format("{} takes {} positional argument{}, but {} {} given{}", site.callee, problem.expected,
+                             problem.expected == 1 ? "" : "s", problem.got, problem.got == 1 ? "is" : "are",
+                             surplus_hint(signature, problem.got - std::min(problem.got, problem.expected))));
       break;
     case MatchProblem::Kind::UnknownName:
-      d = report(rc, Rule::unknown_argument, problem.node ? problem.node : site.node,
-                 fmt::format("{} has no parameter `{}`", site.callee, name_text(problem.name)));
+      d = report(
+          rc, Rule::unknown_argument, problem.node ? problem.node : site.node,
+          fmt::format("{} has no parameter `{}`{}", site.callee, name_text(problem.name), unknown_name_hint(signature, problem.name)));
       break;
     case MatchProblem::Kind::Twice:
       d = report(rc, Rule::parameter_already_assigned, problem.node ? problem.node : site.node,
-                 fmt::format("{} gets parameter `{}` twice", site.callee, name_text(problem.name)));
+                 fmt::format("{} gets parameter `{}` twice: another argument fills it already", site.callee, name_text(problem.name)));
       break;
   }
   if (d && site.definition.file && rc.in.unit(site.definition.file).is_first_party) {

@@ -34,7 +34,8 @@ void check_order(ClassSubject& subject) {
                                                            : definition_range(tree, optional->definition.node);
     auto d = report(
         subject.rc, Rule::dataclass_field_order, at,
-        fmt::format("field `{}` has no default, but it comes after `{}`, which has one", name_text(field.name), name_text(optional->name)));
+        fmt::format("field `{}` has no default, but it comes after `{}`, which has one: put it first, or make the fields `kw_only=True`",
+                    name_text(field.name), name_text(optional->name)));
     if (d) d.note(subject.rc.in, optional->definition, fmt::format("`{}` is defined here", name_text(optional->name)));
     return;
   }

@@ -36,7 +36,7 @@ void check_annotation(ClassSubject& subject, const semantic::Definition& definit
   annotation_type(rc.in, rc.unit, annotation, &qualifiers);
   if (qualifiers.bare_final) return;
   report(rc, Rule::invalid_enum_member_annotation, annotation,
-         fmt::format("`{}` is a member of enum `{}`, so that its type is the enum and not what is annotated",
+         fmt::format("`{}` is a member of enum `{}`, so that its type is the enum and not what is annotated: leave the annotation out",
                      name_text(rc.unit.index.symbol(definition.symbol).name), name_text(subject.info.key.name)));
 }
 

@@ -49,7 +49,6 @@ class GenericClassCheck {
     }
     check_order();
     check_consistency();
-    check_metaclass();
   }
 
  private:
@@ -262,19 +261,6 @@ class GenericClassCheck {
     report(rc_, Rule::invalid_generic_class, base.node,
            fmt::format("class `{}` inherits from both `{}` and `{}`", name(), shown[0], shown[1]));
     return false;
-  }
-
-  // ---- metaclasses
-
-  void check_metaclass() {
-    for (const NodeId argument : statement_.arguments()) {
-      if (rc_.tree().kind(argument) != NodeKind::Keyword) continue;
-      const ast::Keyword keyword(rc_.tree(), argument);
-      if (keyword.name() != names().metaclass || rc_.tree().kind(keyword.value()) != NodeKind::Subscript) continue;
-      const TypeId value = value_of(in_, context(keyword.value()), keyword.value());
-      if (!value || in_.store.kind(value) != TypeKind::ClassObject || !in_.store.has_type_vars(value)) continue;
-      report(rc_, Rule::invalid_metaclass, keyword.value(), "a metaclass cannot be generic in the type variables of its classes");
-    }
   }
 
   RegionContext& rc_;

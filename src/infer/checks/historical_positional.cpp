@@ -22,9 +22,10 @@ void check_historical_positional(FunctionSubject& subject) {
     const std::string_view name = name_text(parameter.name());
     const bool is_positional = name.starts_with("__") && !name.ends_with("__");
     if (is_positional && ordinary) {
-      auto d =
-          report(rc, Rule::invalid_legacy_positional_parameter, node,
-                 fmt::format("parameter `{}` is positional-only by its name, but comes after one that can be passed by keyword", name));
+      auto d = report(rc, Rule::invalid_legacy_positional_parameter, node,
+                      fmt::format("parameter `{}` is positional-only by its name, but comes after one that can be passed by keyword: mark "
+                                  "positional-only parameters with `/` instead",
+                                  name));
       if (d)
         d.note(rc.unit.id, tree.range(ordinary),
                fmt::format("`{}` can be passed by keyword", name_text(ast::Parameter(tree, ordinary).name())));

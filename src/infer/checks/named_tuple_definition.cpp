@@ -28,7 +28,7 @@ void check_fields(ClassSubject& subject) {
       optional = &field;
     } else if (optional) {
       auto d = report(rc, Rule::invalid_named_tuple, at,
-                      fmt::format("field `{}` has no default, but it comes after `{}`, which has one", name_text(field.name),
+                      fmt::format("field `{}` has no default, but it comes after `{}`, which has one: put it first", name_text(field.name),
                                   name_text(optional->name)));
       if (d) d.note(rc.in, optional->definition, fmt::format("`{}` is defined here", name_text(optional->name)));
     }

@@ -39,7 +39,8 @@ void check_final_class_var(RegionContext& rc, const ast::AnnAssign& assign, Clas
   if (!qualifiers.is_final || !qualifiers.is_class_var || !rc.is_reporting()) return;
   if (!cls || rc.in.class_info(cls).is_dataclass) return;
   report(rc, Rule::redundant_final_classvar, assign.annotation(),
-         "`ClassVar` and `Final` together: a `Final` name with a value in the class body is a class variable already");
+         "`ClassVar` and `Final` together: a `Final` name with a value in the class body is a class variable already, so leave `ClassVar` "
+         "out");
 }
 
 void infer_alias(RegionContext& rc, const ast::AnnAssign& assign) {

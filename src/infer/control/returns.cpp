@@ -71,8 +71,8 @@ void check_default(RegionContext& rc, const ast::Parameter& parameter, TypeId de
   const TypeId both[] = {value, declared};
   const auto shown = types::display_together(rc.ctx(), both, {.max_length = 300});
   report(rc, Rule::invalid_parameter_default, parameter.default_value(),
-         fmt::format("default value of type `{}` is not assignable to parameter `{}` of type `{}`", shown[0], name_text(parameter.name()),
-                     shown[1]));
+         fmt::format("default value of type `{}` is not assignable to parameter `{}` of type `{}`{}", shown[0], name_text(parameter.name()),
+                     shown[1], rc.ctx().is_none(value) ? "; if it may be `None`, declare `" + shown[1] + " | None`" : ""));
 }
 
 }  // namespace awl::infer

@@ -63,8 +63,10 @@ bool is_base_form(SpecialForm form) {
   }
 }
 
-void check_bases(RegionContext& rc, const ast::ClassDef& statement) {
+/// False if a base is named twice.
+bool check_bases(RegionContext& rc, const ast::ClassDef& statement) {
   Inference& in = rc.in;
+  bool all_different = true;
   std::vector<ClassId> seen;
   for (const NodeId argument : statement.arguments()) {
     const NodeKind kind = rc.tree().kind(argument);
@@ -88,6 +90,7 @@ void check_bases(RegionContext& rc, const ast::ClassDef& statement) {
       continue;
     }
     if (std::find(seen.begin(), seen.end(), cls) != seen.end()) {
+      all_different = false;
       report(rc, Rule::duplicate_base, argument,
              fmt::format("`{}` is named twice among the bases", name_text(in.store.class_key(cls).name)));
     } else if (in.class_info(cls).is_final) {
@@ -97,6 +100,28 @@ void check_bases(RegionContext& rc, const ast::ClassDef& statement) {
     check_enum_base(rc, argument, cls);
     seen.push_back(cls);
   }
+  return all_different;
+}
+
+void report_inconsistent_order(RegionContext& rc, const ast::ClassDef& statement, const types::ClassInfo& info) {
+  Inference& in = rc.in;
+  const std::string_view name = name_text(statement.name());
+  const auto text = [&in](ClassId cls) { return name_text(in.store.class_key(cls).name); };
+  std::vector<ClassId> bases;
+  for (const TypeId base : info.bases) {
+    if (in.store.kind(base) == TypeKind::Instance) bases.push_back(in.store.instance(base).cls);
+  }
+  for (std::size_t i = 0; i < bases.size(); ++i) {
+    for (std::size_t k = i + 1; k < bases.size(); ++k) {
+      if (bases[k] == bases[i] || !derives_from(in, bases[k], bases[i])) continue;
+      report(rc, Rule::inconsistent_mro, statement.name_node(),
+             fmt::format("class `{0}` cannot be made: its base `{1}` stands before `{2}`, which inherits from it; put `{2}` first", name,
+                         text(bases[i]), text(bases[k])));
+      return;
+    }
+  }
+  report(rc, Rule::inconsistent_mro, statement.name_node(),
+         fmt::format("class `{}` cannot be made: its bases want different orders of the classes that they have in common", name));
 }
 
 }  // namespace
@@ -106,15 +131,14 @@ void check_class_header(RegionContext& rc, NodeId class_def) {
   const ast::ClassDef statement(rc.tree(), class_def);
   const ClassId cls = class_id_of(rc.in, rc.unit, class_def);
   const types::ClassInfo& info = rc.in.class_info(cls);
-  check_bases(rc, statement);
+  const bool all_different = check_bases(rc, statement);
   if (!info.mro_failed) return;
   const std::string_view name = name_text(statement.name());
   const bool cyclic = info.bases.size() == 1 && rc.in.ctx.is_dynamic(info.bases.front());
   if (cyclic) {
     report(rc, Rule::cyclic_class_definition, statement.name_node(), fmt::format("class `{}` inherits from itself", name));
-  } else {
-    report(rc, Rule::inconsistent_mro, statement.name_node(),
-           fmt::format("the bases of class `{}` have no consistent method resolution order", name));
+  } else if (all_different) {
+    report_inconsistent_order(rc, statement, info);
   }
 }
 

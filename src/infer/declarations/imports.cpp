@@ -6,6 +6,7 @@
 #include "infer/declarations/file_ranges.h"
 #include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
+#include "infer/expressions/expressions.h"
 
 namespace awl::infer {
 
@@ -228,8 +229,10 @@ TypeId import_type(Inference& in, const FileUnit& unit, NodeId node, RegionConte
   const ast::Alias alias(unit.tree, node);
   if (const TypeId type = imported_member(in, unit, module, node, alias.name())) return type;
   if (wants_report(rc, unit, node)) {
+    const auto names = member_names(in, module_type(in, module));
     report(*rc, Rule::unresolved_import, unit.tree.range(alias.name_node()),
-           fmt::format("module `{}` has no member `{}`", name_text(module.name), name_text(alias.name())));
+           fmt::format("module `{}` has no member `{}`{}", name_text(module.name), name_text(alias.name()),
+                       did_you_mean(name_text(alias.name()), names)));
   }
   return in.store.unknown();
 }

@@ -49,6 +49,18 @@ bool runs_in_order(const Inference& in, const AnnotationContext& context) {
 
 namespace {
 
+/// "`Any`" for the builtin `any`, "`Callable`" for `callable`: `typing` has a form of that name with a capital.
+std::string form_named_like(Inference& in, TypeId function) {
+  if (in.store.kind(function) != TypeKind::Function) return {};
+  const types::FunctionType& type = in.store.function(function);
+  if (!type.definition.file || in.unit(type.definition.file).module != intern("builtins")) return {};
+  std::string name(name_text(type.name));
+  if (name.empty()) return {};
+  name.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(name.front())));
+  const auto typing = in.program.stdlib_module("typing");
+  return typing && module_member(in, *typing, intern(name)).exists ? "`" + name + "` from `typing`" : std::string();
+}
+
 TypeId describe_and_refuse(Inference& in, const AnnotationContext& context, NodeId node, TypeId value) {
   if (!wants_report(context)) return in.store.unknown();
   switch (in.store.kind(value)) {
@@ -57,9 +69,11 @@ TypeId describe_and_refuse(Inference& in, const AnnotationContext& context, Node
       break;
     case TypeKind::Function:
     case TypeKind::BoundMethod:
-    case TypeKind::Callable:
-      complain(context, node, "a function is not a type: did you mean `Callable`, or the class that it returns?");
-      break;
+    case TypeKind::Callable: {
+      const std::string form = form_named_like(in, value);
+      complain(context, node,
+               "a function is not a type: did you mean " + (form.empty() ? "`Callable`, or the class that it returns" : form) + "?");
+    } break;
     default:
       complain(context, node, fmt::format("a variable of type `{}` cannot be used as a type", types::display(in.ctx, value)));
   }
@@ -334,7 +348,13 @@ TypeId annotation_type(Inference& in, const AnnotationContext& context, NodeId n
     default:
       break;
   }
-  complain(context, node, refused_expression(tree.kind(node)));
+  std::string message = refused_expression(tree.kind(node));
+  if (tree.kind(node) == NodeKind::Call && &tree == &context.unit->tree) {
+    const NodeId callee = ast::Call(tree, node).func();
+    const bool is_path = tree.kind(callee) == NodeKind::Name || tree.kind(callee) == NodeKind::Attribute;
+    if (is_path) message += fmt::format(": did you mean `{}`?", context.unit->source.slice(tree.range(callee)));
+  }
+  complain(context, node, std::move(message));
   return in.store.unknown();
 }
 

@@ -79,7 +79,9 @@ StoreTarget class_member_target(Inference& in, const ClassMember& member, TypeId
   }
   if (member.is_read_only) return read_only("`" + std::string(name_text(name)) + "` is read-only", member.definition);
   if (!through_class && is_declared_class_var(in, member)) {
-    return read_only("`" + std::string(name_text(name)) + "` is declared `ClassVar`, so it is set on the class", member.definition);
+    StoreTarget target = read_only("it is declared `ClassVar`, so it is set on the class and not on one of its objects", member.definition);
+    target.belongs_to_class = true;
+    return target;
   }
   StoreTarget target;
   target.definition = member.definition;

@@ -7,6 +7,23 @@
 
 namespace awl::infer {
 
+std::string describe_object(Inference& in, TypeId object) {
+  switch (in.store.kind(object)) {
+    case TypeKind::Module:
+      return "module " + quoted(name_text(in.store.module(object).name));
+    case TypeKind::ClassObject:
+      return "class " + quoted(in.store.class_key(in.store.class_object(object).cls).name);
+    case TypeKind::Function:
+      return "function " + quoted(in.store.function(object).name);
+    case TypeKind::TypeVar: {
+      const types::TypeVarKey& key = in.store.type_var_key(in.store.type_var(object).var);
+      return key.kind == types::TypeVarKind::Self ? "`" + std::string(name_text(key.binder_name)) + "`" : quoted(in, object);
+    }
+    default:
+      return quoted(in, object);
+  }
+}
+
 namespace {
 
 /// Names that the scope of a class body binds, and those its methods give to `self`.
@@ -49,20 +66,6 @@ std::optional<ClassId> class_behind(Inference& in, TypeId object) {
   if (in.store.kind(object) == TypeKind::SubclassOf) object = in.store.subclass_of(object).instance;
   const auto nominal = types::nominal_instance(in.ctx, object);
   return nominal ? std::optional(nominal->cls) : std::nullopt;
-}
-
-/// How the object is called in a message: "module `m`", "class `A`", "`int`".
-std::string describe_object(Inference& in, TypeId object) {
-  switch (in.store.kind(object)) {
-    case TypeKind::Module:
-      return "module " + quoted(name_text(in.store.module(object).name));
-    case TypeKind::ClassObject:
-      return "class " + quoted(in.store.class_key(in.store.class_object(object).cls).name);
-    case TypeKind::Function:
-      return "function " + quoted(in.store.function(object).name);
-    default:
-      return quoted(in, object);
-  }
 }
 
 /// A name of another kind of object: a submodule that nobody imported, an attribute of instances asked of the class.

@@ -71,12 +71,7 @@ std::string instead(RegionContext& rc, NodeId context, const ProtocolFailure& fa
   }
   const TypeKind kind = in.store.kind(failure.on);
   if (kind != TypeKind::Function && kind != TypeKind::BoundMethod && kind != TypeKind::ClassObject) return {};
-  const auto result = call_quietly(in, failure.on, {});
-  if (result && is_manager(in, *result, is_async)) {
-    const std::string source = short_source(rc, context);
-    return "; call it first" + (source.empty() ? std::string() : ": `" + source + "()`");
-  }
-  return {};
+  return call_first_hint(rc, context, failure.on, [&](TypeId made) { return is_manager(in, made, is_async); });
 }
 
 void report_no_manager(RegionContext& rc, NodeId context, TypeId type, const ProtocolResult& result, bool is_async) {

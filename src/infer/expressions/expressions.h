@@ -1,6 +1,8 @@
 // What the files of this folder share: one function for each kind of expression, and the helpers of their messages.
 #pragma once
 
+#include <functional>
+
 #include "base/names.h"
 #include "infer/api.h"
 #include "infer/expressions/special_names.h"
@@ -78,11 +80,14 @@ struct StoreTarget {
   TypeList setter_arguments;  // before the value
   TypeId loaded;              // Setter: what loading gives
   std::string why;
+  bool belongs_to_class = false;  // ReadOnly: a `ClassVar`, which can be set, but not through an instance
   SourceRef definition;
   ClassId owner;          // Declared: the class that declares it
   bool is_final = false;  // Declared: only the initializer may set it
 };
 StoreTarget store_target(Inference& in, TypeId object, NameId name);
+/// How the object is called in a message: "module `m`", "class `A`", "`int`"; `self` in a method of A is an "`A`".
+std::string describe_object(Inference& in, TypeId object);
 /// The names that a value of this type has, for "did you mean"; in order of definition.
 std::vector<std::string_view> member_names(Inference& in, TypeId object);
 /// `super()` and `super(A, x)`: the receiver and the class after which the look-up begins.
@@ -114,6 +119,8 @@ TypeId awaited_for_hint(Inference& in, TypeId operand);
 std::string await_hint(RegionContext& rc, NodeId operand);
 /// The fix that goes with `await_hint`: puts `await` before the operand, in parentheses if what follows binds tighter.
 void add_await_fix(RegionContext& rc, Report& report, NodeId operand);
+/// "; call it first: `f()`", with `(...)` where arguments are needed, if `type` is called for a value that `works`.
+std::string call_first_hint(RegionContext& rc, NodeId node, TypeId type, const std::function<bool(TypeId)>& works);
 /// Source text of an expression if it is short and on one line, else "".
 std::string short_source(RegionContext& rc, NodeId node);
 /// Whether code at the node stands in an `async def` (or in a lambda or comprehension directly inside one).

@@ -91,11 +91,7 @@ std::string instead(RegionContext& rc, NodeId iter, const ProtocolFailure& failu
   if (is_async && iterated_type(in, failure.on).failures.empty()) return "; it is iterated over with a plain `for`";
   const TypeKind kind = in.store.kind(failure.on);
   if (kind == TypeKind::Function || kind == TypeKind::BoundMethod) {
-    const auto result = call_quietly(in, failure.on, {});
-    if (result && !in.ctx.is_dynamic(*result) && iterate(in, *result, is_async).failures.empty()) {
-      const std::string source = short_source(rc, iter);
-      return "; call it first" + (source.empty() ? std::string() : ": `" + source + "()`");
-    }
+    return call_first_hint(rc, iter, failure.on, [&](TypeId made) { return iterate(in, made, is_async).failures.empty(); });
   }
   return {};
 }

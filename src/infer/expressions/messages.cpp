@@ -60,6 +60,21 @@ std::string short_source(RegionContext& rc, NodeId node) {
   return std::string(text);
 }
 
+std::string call_first_hint(RegionContext& rc, NodeId node, TypeId type, const std::function<bool(TypeId)>& works) {
+  Inference& in = rc.in;
+  const auto result = call_quietly(in, type, {});
+  TypeId made = result ? types::resolve(in.ctx, *result) : TypeId();
+  if (!result) {
+    TypeId callable = in.callable_of(type).value_or(TypeId());
+    if (callable && in.store.kind(callable) == TypeKind::BoundMethod) callable = in.store.bound_method(callable).function;
+    if (!callable || in.store.kind(callable) != TypeKind::Function) return {};
+    made = types::resolve(in.ctx, in.force(in.store.function(callable).overloads.front().returns));
+  }
+  if (in.ctx.is_dynamic(made) || !works(made)) return {};
+  const std::string source = short_source(rc, node);
+  return "; call it first" + (source.empty() ? std::string() : ": `" + source + (result ? "()`" : "(...)`"));
+}
+
 bool in_async_function(RegionContext& rc, NodeId node) {
   const auto& index = rc.unit.index;
   for (ScopeId id = index.enclosing_scope(node); id; id = index.scope(id).parent) {

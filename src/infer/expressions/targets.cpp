@@ -119,7 +119,7 @@ struct AttributeStore {
   NodeId value_node;
 
   [[nodiscard]] NodeId at() const { return value_node ? value_node : attribute.id; }
-  [[nodiscard]] std::string where() const { return quoted(attribute.attr()) + " of " + quoted(rc.in, object); }
+  [[nodiscard]] std::string where() const { return quoted(attribute.attr()) + " of " + describe_object(rc.in, object); }
 
   /// What the attribute holds afterwards, as far as the flow may rely on it.
   TypeId store(TypeId part) const {
@@ -188,7 +188,8 @@ struct AttributeStore {
 
   void read_only(const StoreTarget& target) const {
     if (!rc.is_reporting()) return;
-    auto d = report(rc, Rule::invalid_assignment, attribute.attr_range(), where() + " cannot be assigned: " + target.why);
+    const Rule rule = target.belongs_to_class ? Rule::invalid_attribute_access : Rule::invalid_assignment;
+    auto d = report(rc, rule, attribute.attr_range(), where() + " cannot be assigned: " + target.why);
     if (d) d.note(rc.in, target.definition, quoted(attribute.attr()) + " is defined here");
   }
 

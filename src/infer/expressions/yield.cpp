@@ -32,15 +32,22 @@ GeneratorFrame frame_of(RegionContext& rc, NodeId node) {
   return frame;
 }
 
-void check_yielded(RegionContext& rc, NodeId node, const GeneratorFrame& frame, TypeId yielded) {
+/// `node` is what is yielded, or for `yield from` what gives the values.
+void check_yielded(RegionContext& rc, NodeId node, const GeneratorFrame& frame, TypeId yielded, bool is_from = false) {
   if (!rc.is_reporting() || !frame.declared || rc.ctx().is_dynamic(frame.declared)) return;
   if (!frame.parts) return;  // what is no generator's type is reported where it is declared
   types::Explanation why;
   if (types::is_assignable_to(rc.ctx(), yielded, frame.parts->yielded, nullptr, &why)) return;
+  const TypeId awaited = is_from ? TypeId() : awaited_for_hint(rc.in, yielded);
+  const bool wants_await = awaited && types::is_assignable_to(rc.ctx(), awaited, frame.parts->yielded);
   auto d = report(rc, Rule::invalid_yield, node,
-                  fmt::format("{} is yielded where {} is declared", quoted(rc.in, yielded), quoted(rc.in, frame.parts->yielded)));
+                  fmt::format("{} is yielded where {} is declared{}", quoted(rc.in, yielded), quoted(rc.in, frame.parts->yielded),
+                              wants_await ? await_hint(rc, node) : ""));
   if (!d) return;
-  for (const std::string& line : why.lines) d.note(rc.unit.id, d->range, line);
+  if (wants_await) add_await_fix(rc, d, node);
+  if (!wants_await) {
+    for (const std::string& line : why.lines) d.note(rc.unit.id, d->range, line);
+  }
   const NodeId returns = ast::FunctionDef(rc.tree(), frame.function).returns();
   d.note(rc.unit.id, rc.tree().range(returns), "the declared return type");
 }
@@ -154,7 +161,7 @@ TypeId infer_yield_from(RegionContext& rc, NodeId node) {
     }
     return rc.in.store.unknown();
   }
-  check_yielded(rc, value, frame, elements.type);
+  check_yielded(rc, value, frame, elements.type, true);
   return types::map_union(rc.ctx(), type, [&](TypeId member) {
     const auto parts = delegate_parts(rc.in, member);
     if (parts) check_sent(rc, value, frame, parts->sent);

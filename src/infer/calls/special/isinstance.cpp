@@ -53,8 +53,8 @@ class ClassTest {
     const ClassInfo& info = in_.class_info(in_.store.instance(tested.instance).cls);
     if (info.flavor == ClassFlavor::TypedDict) {
       report(rc_, Rule::isinstance_against_typed_dict, tested.node,
-             fmt::format("`{}` is a TypedDict, whose objects are plain dictionaries: `{}` raises an error", name_text(info.key.name),
-                         function()));
+             fmt::format("`{}` is a TypedDict, whose objects are plain dictionaries: `{}` raises an error; test for `dict`, and for a key",
+                         name_text(info.key.name), function()));
     } else if (info.flavor == ClassFlavor::Protocol) {
       check_protocol(tested, info);
     }
@@ -66,7 +66,8 @@ class ClassTest {
   void check_protocol(const Tested& tested, const ClassInfo& info) {
     if (!is_runtime_checkable(info)) {
       auto d = report(rc_, Rule::isinstance_against_protocol, tested.node,
-                      fmt::format("protocol `{}` is not `@runtime_checkable`: `{}` raises an error", name_text(info.key.name), function()));
+                      fmt::format("protocol `{}` is not marked `@runtime_checkable`, so that `{}` raises an error: mark it",
+                                  name_text(info.key.name), function()));
       if (d) d.note(in_, info.key.definition, "the protocol is defined here");
       return;
     }
