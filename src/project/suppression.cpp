@@ -20,6 +20,7 @@ struct Directive {
   Form form = Form::Line;
   bool file_at_head = false;  // alone on a line before all code: the whole file
   bool blanket = false;
+  bool is_type_ignore = false;  // `# type: ignore[...]`
   std::vector<std::string_view> codes;
 };
 
@@ -34,7 +35,7 @@ class DirectiveParser {
 
   std::optional<Directive> parse() {
     if (take_word("awl")) return colon_then("ignore") ? bracketed(Form::LineOrNext, true, true) : std::nullopt;
-    if (take_word("type")) return colon_then("ignore") ? bracketed(Form::Line, true, true) : std::nullopt;
+    if (take_word("type")) return colon_then("ignore") ? type_ignore() : std::nullopt;
     for (std::string_view tool : {"basedpyright", "pyright", "pyrefly", "ty"}) {
       if (take_word(tool)) return colon_then("ignore") ? bracketed(Form::Line, false, false) : std::nullopt;
     }
@@ -113,6 +114,12 @@ class DirectiveParser {
     return (has_letters && has_digits) || (code.find('-') != std::string_view::npos && find_rule(code).has_value());
   }
 
+  std::optional<Directive> type_ignore() {
+    auto directive = bracketed(Form::Line, true, true);
+    if (directive) directive->is_type_ignore = true;
+    return directive;
+  }
+
   std::optional<Directive> noqa(Form form) {
     Directive directive{form, false, false, {}};
     if (take_colon()) {
@@ -146,6 +153,28 @@ class DirectiveParser {
 
   std::string_view rest_;
 };
+
+/// Codes by which mypy names errors of types that have no counterpart among the rules' aliases, or another one.
+bool is_mypy_code(std::string_view code) {
+  static constexpr std::string_view kCodes[] = {
+      "abstract",         "annotation-unchecked", "comparison-overlap", "deprecated",         "dict-item",        "empty-body",
+      "exhaustive-match", "exit-return",          "explicit-override",  "func-returns-value", "has-type",         "list-item",
+      "literal-required", "metaclass",            "method-assign",      "misc",               "mutable-override", "no-any-return",
+      "no-overload-impl", "no-redef",             "no-untyped-call",    "no-untyped-def",     "overload-overlap", "override",
+      "prop-decorator",   "redundant-cast",       "redundant-expr",     "safe-super",         "str-bytes-safe",   "str-format",
+      "truthy-bool",      "truthy-function",      "type-abstract",      "type-arg",           "type-var",         "typeddict-item",
+      "unreachable",      "untyped-decorator",    "used-before-def",    "valid-newtype",      "var-annotated",    "typeddict-unknown-key"};
+  return std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
+}
+
+bool is_type_rule(Rule rule) { return rule_info(rule).group == RuleGroup::Type; }
+
+/// mypy cuts its errors otherwise than awl: `jar[name] = 1` is an `assignment` there and an argument here. A code of its own
+/// in its own comment says that the types do not fit on this line.
+bool names_type_error(std::string_view code) {
+  const std::vector<Rule> rules = find_rules_by_alias(code);
+  return is_mypy_code(code) || std::any_of(rules.begin(), rules.end(), is_type_rule);
+}
 
 std::vector<Rule> rules_of(std::string_view code) {
   if (code.starts_with("awl:")) code.remove_prefix(4);
@@ -181,8 +210,9 @@ class SuppressionReader {
     target.all = directive.blanket;
     for (const std::string_view code : directive.codes) {
       for (const Rule rule : rules_of(code)) target.rules.push_back(rule);
+      target.types |= directive.is_type_ignore && names_type_error(code);
     }
-    if (!target.all && target.rules.empty()) return;
+    if (!target.all && !target.types && target.rules.empty()) return;
 
     const std::uint32_t line = source_.lines.line_of(offset);
     const bool is_alone = is_comment_or_blank(line);
@@ -247,7 +277,7 @@ Suppressions::Suppressions(const source::SourceFile& source, const ast::Tree& tr
   if (!tree.comments.empty()) SuppressionReader(*this, source, tree).read();
 }
 
-bool Suppressions::Target::covers(Rule rule) const { return all || std::find(rules.begin(), rules.end(), rule) != rules.end(); }
+bool Suppressions::Target::covers(Rule rule) const { return all || (types && is_type_rule(rule)) || std::find(rules.begin(), rules.end(), rule) != rules.end(); }
 
 bool Suppressions::silences_on(std::uint32_t line, Rule rule) const {
   const auto first = std::lower_bound(entries_.begin(), entries_.end(), line,

@@ -87,6 +87,15 @@ TEST(Suppression, CodesOfOtherTools) {
   EXPECT_FALSE(silenced("CODE  # pylint: enable=E1101\n", Rule::unresolved_attribute));
 }
 
+TEST(Suppression, CodesOfMypyAboutTypes) {
+  EXPECT_TRUE(silenced("CODE  # type: ignore[misc]\n", Rule::invalid_argument_type));
+  EXPECT_TRUE(silenced("CODE  # type: ignore[assignment]\n", Rule::invalid_argument_type));
+  EXPECT_FALSE(silenced("CODE  # type: ignore[assignment]\n"));
+  EXPECT_FALSE(silenced("CODE  # type: ignore[invalid-assignment]\n", Rule::invalid_argument_type));
+  EXPECT_FALSE(silenced("CODE  # type: ignore[ty:rule]\n", Rule::invalid_argument_type));
+  EXPECT_FALSE(silenced("# type: ignore[misc]\nCODE\nBAD\n", Rule::invalid_argument_type));
+}
+
 TEST(Suppression, SeveralInOneComment) {
   EXPECT_TRUE(silenced("CODE  # type: ignore[attr-defined]  # noqa: ASYNC105\n"));
   EXPECT_TRUE(silenced("CODE  # see below # awl: ignore\n"));

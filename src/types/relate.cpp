@@ -289,6 +289,17 @@ std::optional<bool> relate_invariant_parts(Relater& r, TypeId source, TypeId tar
 
 }  // namespace
 
+namespace {
+
+// `Callable[..., Any]`
+bool is_any_callable(const TypeContext& ctx, TypeId type) {
+  if (ctx.kind(type) != TypeKind::Callable || ctx.store.callable(type).overloads.size() != 1) return false;
+  const Signature& only = ctx.store.callable(type).overloads.front();
+  return only.is_gradual && only.params.empty() && only.returns && ctx.is_dynamic(only.returns);
+}
+
+}  // namespace
+
 bool Relater::relate_invariant(TypeId source, TypeId target) {
   if (state_.gave_up) return true;
   const bool tracked = constraints != nullptr && (is_tracked(target) || is_tracked(source));
@@ -298,6 +309,10 @@ bool Relater::relate_invariant(TypeId source, TypeId target) {
     if (const TypeVarId var = inferable_var(target)) return constrain_exact(*this, var, source);
     if (const TypeVarId var = inferable_var(source)) return constrain_exact(*this, var, target);
     if (const auto answer = relate_invariant_parts(*this, source, target)) return *answer;
+  }
+  // `dict[str, Callable[..., Any]]` takes a display of classes and functions: such a callable says nothing of its own.
+  if (is_gradual_allowed() && (is_any_callable(ctx, target) || is_any_callable(ctx, source))) {
+    return is_any_callable(ctx, target) ? relate(source, target) : relate(target, source);
   }
   return relate(source, target) && relate(target, source);
 }

@@ -50,6 +50,12 @@ KnownClass type_form_class(TypeFormType::Kind kind) {
   return KnownClass::Object;
 }
 
+// Forms that stand for a class at run time: `isinstance(x, Callable)`, `issubclass(C, Generic)`.
+bool is_class_form(const SpecialFormType& form) {
+  static const NameId names[] = {intern("Callable"), intern("Generic"), intern("Protocol"), intern("Tuple"), intern("Type")};
+  return std::ranges::find(names, form.name) != std::end(names);
+}
+
 // `TypeId` that is an Instance, else none.
 TypeId only_instance(const TypeContext& ctx, TypeId type) { return type && ctx.kind(type) == TypeKind::Instance ? type : TypeId{}; }
 
@@ -100,7 +106,7 @@ struct NominalView {
   TypeId operator()(const TypeGuardType&) const { return ctx.known_instance(KnownClass::Bool); }
   TypeId operator()(const AliasReferenceType&) const { return {}; }
   TypeId operator()(const TypeFormType& form) const { return ctx.known_instance(type_form_class(form.kind)); }
-  TypeId operator()(const SpecialFormType&) const { return ctx.object(); }
+  TypeId operator()(const SpecialFormType& form) const { return is_class_form(form) ? ctx.known_instance(KnownClass::Type) : ctx.object(); }
   TypeId operator()(const DeferredType&) const { return {}; }
 };
 

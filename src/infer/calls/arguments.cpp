@@ -229,6 +229,7 @@ class Matcher {
       const Param& param = signature_.params[i];
       if (param.name != argument.name || (param.kind != ParamKind::Normal && param.kind != ParamKind::KeywordOnly)) continue;
       if (result_.filled[i]) {
+        if (i < skipped_ && kwargs_param()) break;  // `"{self}".format(self=x)`: the receiver is bound, its name is free again
         note(MatchProblem::Kind::Twice, argument);
         return;
       }

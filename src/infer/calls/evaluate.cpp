@@ -137,8 +137,15 @@ class SignatureCall {
     }
     const bool is_lambda = node && rc_.tree().kind(node) == NodeKind::Lambda;
     const bool is_form = node && expects_type_form(rc_.in, param_type) && has_type_form_shape(rc_.tree(), node);
-    if (!complete && !is_lambda && !is_form) return {};
+    if (!complete && !is_lambda && !is_form) return closed_members(param_type);
     return types::substitute(ctx_, param_type, map);
+  }
+
+  /// The members of `TD | type[T]` that name no variable to solve: a display may be meant for one of them.
+  [[nodiscard]] TypeId closed_members(TypeId param_type) const {
+    if (ctx_.kind(param_type) != TypeKind::Union) return {};
+    const TypeId closed = types::map_union(ctx_, param_type, [&](TypeId member) { return is_open(member) ? TypeId() : member; });
+    return ctx_.kind(closed) == TypeKind::Never || ctx_.is_none(closed) ? TypeId() : closed;
   }
 
   TypeId argument_type(const Actual& actual, TypeId expected) {
@@ -390,8 +397,27 @@ class SignatureCall {
     }
     evaluation_.type = signature_.returns ? types::substitute(ctx_, signature_.returns, solution.map) : rc_.in.store.unknown();
     evaluation_.type = rc_.in.force(evaluation_.type);
-    if (!has_seed_ && !evaluation_.failed) fit_to_expected();
+    if (!has_seed_ && !evaluation_.failed) {
+      fit_to_expected();
+      evaluation_.type = with_expected_any(evaluation_.type);
+    }
     return evaluation_;
+  }
+
+  /// `x: dict[str, Any] = dict(a=1)`: whoever writes `Any` means it, where the callee leaves the argument open.
+  TypeId with_expected_any(TypeId made) const {
+    if (!site_.expected || ctx_.kind(made) != TypeKind::Instance || !signature_.returns || !is_open(signature_.returns)) return made;
+    const TypeId expected = types::resolve(ctx_, site_.expected);
+    if (ctx_.kind(expected) != TypeKind::Instance || ctx_.kind(signature_.returns) != TypeKind::Instance) return made;
+    types::InstanceType result = rc_.in.store.instance(made);
+    const types::InstanceType &wanted = rc_.in.store.instance(expected), &pattern = rc_.in.store.instance(signature_.returns);
+    if (wanted.cls != result.cls || pattern.cls != result.cls || wanted.args.size() != result.args.size()) return made;
+    if (pattern.args.size() != result.args.size()) return made;
+    for (std::size_t i = 0; i < result.args.size(); ++i) {
+      const bool is_any = ctx_.kind(wanted.args[i]) == TypeKind::Any;
+      if (is_any && ctx_.kind(pattern.args[i]) == TypeKind::TypeVar && is_open(pattern.args[i])) result.args[i] = wanted.args[i];
+    }
+    return rc_.in.store.make(std::move(result));
   }
 
   /// An expected type with unknown parts decides nothing beforehand, but where the result does not fit it and could

@@ -210,7 +210,8 @@ class MethodOverride {
   /// A parameter with another name only fails those who pass it by name. `_x` says that it is not used.
   bool check_names() {
     const auto &own = own_.front().params, &above = above_.front().params;
-    for (std::size_t i = 0; i < own.size() && i < above.size(); ++i) {
+    const bool takes_any_name = takes(own_.front(), ParamKind::KwArgs);
+    for (std::size_t i = 0; i < own.size() && i < above.size() && !takes_any_name; ++i) {
       if (above[i].kind != ParamKind::Normal || (own[i].kind == ParamKind::Normal && own[i].name == above[i].name)) continue;
       if (own[i].kind == ParamKind::Normal && name_text(own[i].name).starts_with("_")) continue;
       const std::string_view wanted = name_text(above[i].name);

@@ -6,6 +6,7 @@
 #include "infer/checks/checks.h"
 #include "infer/declarations/decorators.h"
 #include "infer/declarations/overload_groups.h"
+#include "types/signatures.h"
 #include "types/substitute.h"
 
 namespace awl::infer {
@@ -89,6 +90,8 @@ class ImplementationCheck {
   bool check_parameters(NodeId overload, Signature own, Signature wanted) {
     own.returns = wanted.returns = in_.ctx.object();
     types::Explanation why;
+    // Keys that an unpacked TypedDict may have beyond those it names are no arguments that the overload accepts.
+    wanted = types::expand_unpacked(in_.ctx, wanted);
     if (types::is_signature_assignable(in_.ctx, own, wanted, nullptr, &why)) return true;
     complain(overload, "does not accept all arguments of this overload", why.lines.empty() ? std::string() : why.lines.front());
     return false;

@@ -149,6 +149,7 @@ TypeId narrow_on_assignment(Inference& in, TypeId declared, TypeId assigned) {
   const TypeId value = types::resolve(ctx, assigned);
   // Whoever writes `Any` wants no questions asked, whatever is stored there first.
   if (ctx.is_dynamic(declared)) return declared;
+  if (in.store.kind(declared) == TypeKind::SubclassOf && ctx.is_dynamic(in.store.subclass_of(declared).instance)) return declared;
   // An unknown value tells nothing more than the declaration.
   if (ctx.is_dynamic(value)) return declared;
   if (in.store.kind(value) == TypeKind::Never) return value;

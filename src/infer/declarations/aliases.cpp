@@ -298,6 +298,18 @@ bool is_worth_trying(Inference& in, const AnnotationContext& context, NodeId val
   return base && (in.store.kind(base) == TypeKind::Module || in.store.kind(base) == TypeKind::ClassObject);
 }
 
+/// `put = set` below `def set(self)` in a class body is the method, not the type of that name outside.
+bool names_own_method(const AnnotationContext& context, NodeId value) {
+  const semantic::SemanticIndex& index = context.unit->index;
+  if (context.tree->kind(value) != NodeKind::Name || !context.scope || index.scope(context.scope).kind != semantic::ScopeKind::Class)
+    return false;
+  const SymbolId symbol = index.lookup(context.scope, ast::Name(*context.tree, value).name());
+  if (!symbol) return false;
+  const auto definitions = index.definitions_of(symbol);
+  return std::all_of(definitions.begin(), definitions.end(),
+                     [&](DefinitionId id) { return index.definition(id).kind == semantic::DefinitionKind::Function; });
+}
+
 TypeId explicit_alias_value(Inference& in, const AnnotationContext& context, NodeId value) {
   const NodeKind kind = context.tree->kind(value);
   const bool by_value = kind == NodeKind::Name || kind == NodeKind::Attribute || kind == NodeKind::Subscript;
@@ -331,7 +343,7 @@ TypeId alias_value(Inference& in, const FileUnit& unit, NodeId assignment) {
     }
   }
   if (unit.tree.kind(assignment) == NodeKind::AnnAssign) return explicit_alias_value(in, context, value);
-  if (!is_worth_trying(in, context, value)) return {};
+  if (names_own_method(context, value) || !is_worth_trying(in, context, value)) return {};
   const TypeId found = value_of(in, context, value);
   return found && is_alias_worth(in, found) ? found : TypeId();
 }

@@ -137,6 +137,7 @@ bool inherit_declaration(Inference& in, ClassId cls, NameId name, OwnMember& own
   own.member.is_declared = true;
   own.member.is_class_var = inherited->is_class_var;
   own.member.is_final |= inherited->is_final;
+  if (!own.exists) own.member.is_instance_only = inherited->is_instance_only;  // a descriptor of the base stays one
   return true;
 }
 
@@ -243,7 +244,6 @@ OwnMember find_own(Inference& in, ClassId cls, NameId name) {
       if (!own.exists) {
         own.exists = true;
         own.member.owner = cls;
-        own.member.is_instance_only = true;
         for (const AttributeDefinition& attribute : unit.index.attributes_of(scope)) {
           if (attribute.attribute != name) continue;
           own.member.definition = {unit.id, attribute.target};

@@ -141,6 +141,7 @@ TypeId type_of_default(Inference& in, const FileUnit& unit, NodeId node) {
   if (!type) return in.store.unknown();
   if (in.store.kind(type) == TypeKind::Sentinel) return types::make_union(in.ctx, type, in.store.unknown());  // as for None
   type = types::widen_literals(in.ctx, type, true);
+  if (in.ctx.is_none(type)) return types::make_union(in.ctx, type, in.store.unknown());
   // `factory=Worker` takes subclasses of Worker, too.
   if (in.store.kind(type) == TypeKind::ClassObject) return types::make_subclass_of(in.ctx, types::to_instance(in.ctx, type));
   return says_too_much(in, type) ? in.store.unknown() : type;

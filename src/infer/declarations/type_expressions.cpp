@@ -1,6 +1,9 @@
 // Type expressions: from a node to the type that it means.
 #include "infer/declarations/type_expressions.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "infer/declarations/classes.h"
 #include "infer/declarations/names.h"
 #include "infer/declarations/type_vars.h"
@@ -131,6 +134,26 @@ TypeId type_of_form(Inference& in, const AnnotationContext& context, NodeId node
   return with_default_arguments(in, form.type, form.free_params);
 }
 
+/// `JSON = NewType("JSON", Union[...])` is reported; what it would mean nobody knows.
+bool is_new_type_of_no_class(Inference& in, ClassId cls) {
+  if (class_source(in, cls).is_statement || in.class_info(cls).flavor != types::ClassFlavor::NewType) return false;
+  const TypeId base = in.class_info(cls).new_type_base;
+  const TypeKind kind = base ? in.store.kind(types::resolve(in.ctx, base)) : TypeKind::Unknown;
+  return kind == TypeKind::Union || kind == TypeKind::Callable || kind == TypeKind::Any;
+}
+
+/// `try: from ssl import SSLContext`, `except ImportError: SSLContext = object` (or `None`): as a type the name means what was
+/// to be imported.
+TypeList without_stand_ins(Inference& in, const TypeList& values) {
+  const ClassId object = in.known_class(types::KnownClass::Object);
+  TypeList kept;
+  std::ranges::copy_if(values, std::back_inserter(kept), [&](TypeId value) {
+    const bool is_object = in.store.kind(value) == TypeKind::ClassObject && in.store.class_object(value).cls == object;
+    return !is_object && !in.ctx.is_none(value);
+  });
+  return kept.empty() ? values : kept;
+}
+
 }  // namespace
 
 TypeId type_from_value(Inference& in, const AnnotationContext& context, NodeId node, TypeId value, Qualifiers* qualifiers) {
@@ -143,6 +166,7 @@ TypeId type_from_value(Inference& in, const AnnotationContext& context, NodeId n
       const types::ClassObjectType& object = in.store.class_object(value);
       if (object.args.empty()) {
         if (qualifiers && object.cls == in.known_class(types::KnownClass::InitVar)) qualifiers->is_init_var = true;
+        if (is_new_type_of_no_class(in, object.cls)) return in.store.unknown();
         return class_instance(in, object.cls);
       }
       const TypeId instance = class_instance(in, object.cls, object.args);
@@ -159,7 +183,7 @@ TypeId type_from_value(Inference& in, const AnnotationContext& context, NodeId n
       return describe_and_refuse(in, context, node, value);
     case TypeKind::Union: {
       TypeList members;
-      for (const TypeId member : in.store.union_of(value).members) {
+      for (const TypeId member : without_stand_ins(in, in.store.union_of(value).members)) {
         members.push_back(type_from_value(in, context, node, member));
       }
       return types::make_union(in.ctx, members);

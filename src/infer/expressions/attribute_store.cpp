@@ -198,6 +198,7 @@ StoreTarget store_target(Inference& in, TypeId object, NameId name) {
       return intersection_target(in, object, name);
     case TypeKind::TypeVar: {
       const TypeId bound = in.bound_of(in.store.type_var(object).var);
+      if (bound && in.store.kind(types::resolve(in.ctx, bound)) != TypeKind::Instance) return store_target(in, bound, name);
       const auto nominal = bound ? types::nominal_instance(in.ctx, bound) : std::nullopt;
       return nominal ? instance_target(in, *nominal, object, name) : anything();
     }

@@ -10,13 +10,18 @@ namespace {
 
 using ast::NodeKind;
 
-void infer_clauses(RegionContext& rc, ast::ChildRange clauses) {
+/// False where what is gone through has no value at all, so that the comprehension has none either.
+bool infer_clauses(RegionContext& rc, ast::ChildRange clauses) {
+  bool has_value = true;
   for (const NodeId node : clauses) {
     const ast::Comprehension clause(rc.tree(), node);
     const TypeId element = infer_iteration(rc, clause.iter(), clause.is_async());
+    const TypeId iterated = rc.local_type(clause.iter());
+    has_value &= !iterated || rc.in.store.kind(iterated) != TypeKind::Never;
     assign_target(rc, clause.target(), element, clause.iter());
     for (const NodeId test : clause.ifs()) infer_expression(rc, test);
   }
+  return has_value;
 }
 
 TypeId infer_element(RegionContext& rc, NodeId element, TypeId expected) {
@@ -24,9 +29,14 @@ TypeId infer_element(RegionContext& rc, NodeId element, TypeId expected) {
   return infer_expression(rc, element, expected);
 }
 
-/// The element under an expectation; the expectation itself where the element fits.
-TypeId element_type(RegionContext& rc, NodeId element, ClassId cls, TypeId expected) {
-  const auto candidates = display_candidates(rc.in, cls, expected);
+/// The list, set or generator of an element under an expectation: of what is expected where the element fits.
+TypeId made_of(RegionContext& rc, NodeId element, KnownClass which, TypeId expected, TypeList rest = {}) {
+  const auto of = [&](TypeId type) {
+    TypeList arguments{type};
+    arguments.insert(arguments.end(), rest.begin(), rest.end());
+    return arguments;
+  };
+  const auto candidates = display_candidates(rc.in, rc.in.known_class(which), expected);
   for (const TypeList& candidate : candidates) {
     if (!candidate.front()) continue;
     if (candidates.size() > 1) {
@@ -34,14 +44,16 @@ TypeId element_type(RegionContext& rc, NodeId element, ClassId cls, TypeId expec
       if (!fits_expected(rc.in, infer_element(rc, element, candidate.front()), candidate.front())) continue;
     }
     const TypeId type = infer_element(rc, element, candidate.front());
-    return fits_expected(rc.in, type, candidate.front()) ? candidate.front() : widen_element(rc.in, type);
+    const TypeId own = widen_element(rc.in, type);
+    return fits_expected(rc.in, type, candidate.front()) ? fitting_display(rc.in, which, of(own), of(candidate.front()), expected)
+                                                         : rc.ctx().known_instance(which, of(own));
   }
-  return widen_element(rc.in, infer_element(rc, element, TypeId()));
+  return rc.ctx().known_instance(which, of(widen_element(rc.in, infer_element(rc, element, TypeId()))));
 }
 
 TypeId infer_dict_comprehension(RegionContext& rc, NodeId node, TypeId expected) {
   const ast::DictComp comprehension(rc.tree(), node);
-  infer_clauses(rc, comprehension.generators());
+  const bool has_value = infer_clauses(rc, comprehension.generators());
   const ast::DictItem item(rc.tree(), comprehension.item());
   if (rc.tree().absent(item.key())) {  // PEP 798: `{**d for d in dicts}`
     const TypeId mapping = infer_expression(rc, item.value());
@@ -65,8 +77,11 @@ TypeId infer_dict_comprehension(RegionContext& rc, NodeId node, TypeId expected)
   const TypeId hint_value = expected_value || candidates.empty() ? expected_value : candidates.front()[1];
   const TypeId key = infer_expression(rc, item.key(), hint_key);
   const TypeId value = infer_expression(rc, item.value(), hint_value);
-  return rc.ctx().known_instance(KnownClass::Dict, {expected_key ? expected_key : widen_element(rc.in, key),
-                                                    expected_value ? expected_value : widen_element(rc.in, value)});
+  if (!has_value) return rc.in.store.never();
+  const TypeList own{widen_element(rc.in, key), widen_element(rc.in, value)};
+  if (!expected_key && !expected_value) return rc.ctx().known_instance(KnownClass::Dict, own);
+  const TypeList wanted{expected_key ? expected_key : own[0], expected_value ? expected_value : own[1]};
+  return fitting_display(rc.in, KnownClass::Dict, own, wanted, expected);
 }
 
 TypeId infer_generator_expression(RegionContext& rc, NodeId node, TypeId expected) {
@@ -75,10 +90,8 @@ TypeId infer_generator_expression(RegionContext& rc, NodeId node, TypeId expecte
   const ScopeId scope = rc.unit.index.scope_of(node);
   const bool is_async = scope && rc.unit.index.scope(scope).is_async;
   const KnownClass which = is_async ? KnownClass::AsyncGenerator : KnownClass::Generator;
-  const TypeId element = element_type(rc, generator.elt(), rc.in.known_class(which), expected);
   const TypeId none = rc.ctx().none();
-  if (is_async) return rc.ctx().known_instance(which, {element, none});
-  return rc.ctx().known_instance(which, {element, none, none});
+  return made_of(rc, generator.elt(), which, expected, is_async ? TypeList{none} : TypeList{none, none});
 }
 
 }  // namespace
@@ -91,15 +104,15 @@ TypeId infer_comprehension(RegionContext& rc, NodeId node, TypeId expected) {
       return infer_generator_expression(rc, node, expected);
     case NodeKind::SetComp: {
       const ast::SetComp comprehension(rc.tree(), node);
-      infer_clauses(rc, comprehension.generators());
-      const TypeId element = element_type(rc, comprehension.elt(), rc.in.known_class(KnownClass::Set), expected);
-      return rc.ctx().known_instance(KnownClass::Set, {element});
+      const bool has_value = infer_clauses(rc, comprehension.generators());
+      const TypeId type = made_of(rc, comprehension.elt(), KnownClass::Set, expected);
+      return has_value ? type : rc.in.store.never();
     }
     default: {
       const ast::ListComp comprehension(rc.tree(), node);
-      infer_clauses(rc, comprehension.generators());
-      const TypeId element = element_type(rc, comprehension.elt(), rc.in.known_class(KnownClass::List), expected);
-      return rc.ctx().known_instance(KnownClass::List, {element});
+      const bool has_value = infer_clauses(rc, comprehension.generators());
+      const TypeId type = made_of(rc, comprehension.elt(), KnownClass::List, expected);
+      return has_value ? type : rc.in.store.never();
     }
   }
 }

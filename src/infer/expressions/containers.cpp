@@ -1,6 +1,7 @@
 // Displays: lists, sets, dicts and tuples. What is expected flows into the elements; where nothing is, or where the
 // elements do not fit, they say what the display is: their types united, literals widened.
 #include <algorithm>
+#include <span>
 
 #include "infer/expressions/expressions.h"
 
@@ -45,18 +46,29 @@ bool infer_elements(RegionContext& rc, ast::ChildRange elements, TypeId expected
   return all_fit;
 }
 
-/// What the elements have in common is a guess unless something was expected of them, which they must then meet.
-TypeId united(RegionContext& rc, std::vector<TypeId>& types, bool is_guess) {
+bool is_empty_display(const ast::Tree& tree, NodeId node) {
+  const NodeKind kind = tree.kind(node);
+  return (kind == NodeKind::List || kind == NodeKind::Dict) && ast::children(tree, node).empty();
+}
+
+/// What the elements have in common is a guess unless something was expected of them, which they must then meet. `list(x)`
+/// with an unknown `x` beside `[1]` leaves the guess open; `[]` is meant for the same things as the others.
+TypeId united(RegionContext& rc, std::vector<TypeId>& types, std::span<const NodeId> nodes, bool is_guess) {
   if (types.empty()) return rc.in.store.unknown();
+  bool is_open = false;
   TypeId last_seen, last_widened;  // long displays mostly repeat one type
-  for (TypeId& type : types) {
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    TypeId& type = types[i];
     if (type != last_seen) {
+      is_open |= rc.in.store.has_unknown(type) && (i >= nodes.size() || !is_empty_display(rc.tree(), nodes[i]));
       last_seen = type;
       last_widened = widen_element(rc.in, type);
     }
     type = last_widened;
   }
-  const TypeId all = types::make_union(rc.ctx(), types);
+  const bool differ = std::ranges::any_of(types, [&](TypeId type) { return type != types.front(); });
+  TypeId all = types::make_union(rc.ctx(), types);
+  if (is_guess && is_open && differ) all = types::make_union(rc.ctx(), all, rc.in.store.unknown());
   return is_guess ? types::open_union(rc.ctx(), all) : all;
 }
 
@@ -77,14 +89,18 @@ TypeId infer_collection(RegionContext& rc, KnownClass which, ast::ChildRange ele
     }
   }
   const bool all_fit = infer_elements(rc, elements, element_expected, false, types);
-  if (element_expected && all_fit) return rc.ctx().known_instance(which, {element_expected});
-  return rc.ctx().known_instance(which, {united(rc, types, candidates.empty())});
+  std::vector<NodeId> nodes;
+  for (const NodeId element : elements) nodes.push_back(element);
+  const TypeId own = united(rc, types, nodes, candidates.empty());
+  if (element_expected && all_fit) return fitting_display(rc.in, which, {own}, {element_expected}, expected);
+  return rc.ctx().known_instance(which, {own});
 }
 
 // ---- dicts ------------------------------------------------------------------------------------------------------------------
 
 struct DictParts {
   std::vector<TypeId> keys, values;
+  std::vector<NodeId> value_nodes;  // beside `values`
   bool all_fit = true;
 };
 
@@ -113,6 +129,7 @@ void add_mapping(RegionContext& rc, NodeId value, TypeId expected_key, TypeId ex
     }
     parts.keys.push_back(key);
     parts.values.push_back(item);
+    parts.value_nodes.push_back(value);
   });
 }
 
@@ -126,6 +143,7 @@ void infer_dict_items(RegionContext& rc, const ast::Dict& dict, TypeId expected_
     } else {
       parts.keys.push_back(infer_expression(rc, item.key(), expected_key));
       parts.values.push_back(infer_expression(rc, item.value(), expected_value));
+      parts.value_nodes.push_back(item.value());
     }
     if (!fits_expected(rc.in, parts.keys.back(), expected_key) || !fits_expected(rc.in, parts.values.back(), expected_value)) {
       parts.all_fit = false;
@@ -289,10 +307,11 @@ TypeId infer_dict(RegionContext& rc, NodeId node, TypeId expected) {
   const auto [expected_key, expected_value] = expected_items(rc, dict, expected);
   DictParts parts;
   infer_dict_items(rc, dict, expected_key, expected_value, false, parts);
-  const bool use_expected = parts.all_fit && (expected_key || expected_value);
-  const TypeId key = use_expected && expected_key ? expected_key : united(rc, parts.keys, !expected_key);
-  const TypeId value = use_expected && expected_value ? expected_value : united(rc, parts.values, !expected_value);
-  return rc.ctx().known_instance(KnownClass::Dict, {key, value});
+  const TypeId key = united(rc, parts.keys, {}, !expected_key);
+  const TypeId value = united(rc, parts.values, parts.value_nodes, !expected_value);
+  if (!parts.all_fit || (!expected_key && !expected_value)) return rc.ctx().known_instance(KnownClass::Dict, {key, value});
+  const TypeList wanted{expected_key ? expected_key : key, expected_value ? expected_value : value};
+  return fitting_display(rc.in, KnownClass::Dict, {key, value}, wanted, expected);
 }
 
 TypeId infer_tuple(RegionContext& rc, NodeId node, TypeId expected) {

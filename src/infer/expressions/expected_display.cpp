@@ -47,6 +47,13 @@ bool fits_expected(Inference& in, TypeId type, TypeId expected) {
   return types::is_assignable_to(in.ctx, type, expected);
 }
 
+TypeId fitting_display(Inference& in, KnownClass which, TypeList own, TypeList args, TypeId expected) {
+  const TypeId wide = in.ctx.known_instance(which, std::move(args));
+  if (in.store.has_gradual(wide) || in.store.has_type_vars(expected)) return wide;
+  const TypeId narrow = in.ctx.known_instance(which, std::move(own));
+  return !in.store.has_gradual(narrow) && types::is_assignable_to(in.ctx, narrow, expected) ? narrow : wide;
+}
+
 namespace {
 
 bool is_function_like(TypeKind kind) { return kind == TypeKind::Function || kind == TypeKind::BoundMethod; }

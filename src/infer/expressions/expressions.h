@@ -59,6 +59,9 @@ TypeList arguments_from_expected(Inference& in, ClassId cls, TypeId expected);
 std::vector<TypeList> display_candidates(Inference& in, ClassId cls, TypeId expected);
 /// A type variable inside an expectation says nothing about a value whose type is unknown.
 bool fits_expected(Inference& in, TypeId type, TypeId expected);
+/// What a display of elements that all fit is: of the types that were expected (`args`), unless its own do as well
+/// (`Mapping[str, object]` for a display of ints: a `dict[str, int]`).
+TypeId fitting_display(Inference& in, KnownClass which, TypeList own, TypeList args, TypeId expected);
 /// `Literal[1]` -> `int`, as elements of a display are widened.
 TypeId widen_element(Inference& in, TypeId type);
 

@@ -144,6 +144,7 @@ struct AttributeStore {
   }
 
   TypeId declared(const StoreTarget& target) const {
+    if (rc.in.store.kind(value) == TypeKind::Unknown) return types::open_union(rc.ctx(), types::resolve(rc.ctx(), target.type));
     if (types::is_assignable_to(rc.ctx(), value, target.type)) return narrow_on_assignment(rc.in, target.type, value);
     const bool has_place = target.definition.file && rc.is_reporting();
     const TextRange place = has_place ? definition_range(rc.in.unit(target.definition.file).tree, target.definition.node) : TextRange{};
