@@ -85,6 +85,15 @@ def add_row(table, row):
     table.write_text("".join(lines))
 
 
+def add_to_list(page, row):
+    """After the last rule of the first table of docs/rules.md, which is that of async code."""
+    lines = page.read_text().splitlines(keepends=True)
+    first = next(i for i, line in enumerate(lines) if line.startswith("| ["))
+    past = next(i for i in range(first, len(lines)) if not lines[i].startswith("| ["))
+    lines.insert(past, row + "\n")
+    page.write_text("".join(lines))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("id")
@@ -112,11 +121,13 @@ def main():
             sys.exit(f"new_rule: {path.relative_to(ROOT)} exists already")
     add_row(table, f'AWL_LINT_RULE({name}, "{options.id}", {options.severity}, "{options.since}", "", '
                    f'"{fields["summary"]}", {options.node})')
+    add_to_list(ROOT / "docs/rules.md", f'| [`{options.id}`](rules/{options.id}.md) | {options.severity.lower()} | {fields["summary"]} |')
     for path, text in pieces.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.format(**fields))
         print(path.relative_to(ROOT))
     print(table.relative_to(ROOT))
+    print("docs/rules.md")
 
 
 if __name__ == "__main__":

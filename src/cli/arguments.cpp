@@ -1,6 +1,7 @@
 #include "cli/arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "awl/version.h"
 #include "base/strings.h"
@@ -10,6 +11,10 @@ namespace {
 
 constexpr const char* kFooter =
     "Exit status: 0 nothing at error level, 1 something, 2 the run could not be done as asked, 101 a defect in awl.";
+constexpr const char* kCheckFooter =
+    "RULE is an id as in the messages (`awl rules` lists them, `awl explain RULE` says more), a group (syntax, type, async) or `all`.\n"
+    "One line is silenced by a comment at its end: `# awl: ignore[RULE]`.\n"
+    "Configuration: [tool.awl] in pyproject.toml, or awl.toml, with the tables `environment`, `rules` and `src`.\n";
 
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
   const auto near = closest_word(word, candidates);
@@ -89,7 +94,7 @@ SeverityOptions add_severity_options(CLI::App* app, std::vector<std::string> (&w
   const auto add = [&](const char* name, std::vector<std::string>& into, const char* help) {
     return app->add_option(name, into, help)->take_all()->expected(1)->allow_extra_args(false)->type_name("RULE");
   };
-  return {add("--error", words[0], "report RULE (or a group, or `all`) as an error (repeatable)"),
+  return {add("--error", words[0], "report RULE as an error (repeatable; later options win)"),
           add("--warn", words[1], "report it as a warning"), add("--ignore", words[2], "do not report it")};
 }
 
@@ -163,7 +168,7 @@ class Parser {
         app, "--stop-after", check_.options.last_stage, [](std::string_view word) { return parse_stage(word); },
         "go no further than this stage", {stage_words().begin(), stage_words().end()}, "STAGE");
     app->add_option("--schedule-seed", check_.options.schedule_seed)->take_last()->group("");
-    app->footer(kFooter);
+    app->footer(std::string(kCheckFooter) + kFooter);
   }
 
   void add_mdtest() {
@@ -241,7 +246,9 @@ class Parser {
       for (const std::string& extra : used.front()->remaining()) extras.push_back(extra);
     }
     if (!extras.empty()) return unexpected(extras.front());
-    if (used.empty()) return "a command is needed: " + join_words(command_names(), "or");
+    if (used.empty()) return "a command is needed: " + join_words(command_names(), "or") + "; `awl check` checks the project around here";
+    if (used.front()->get_name() == "explain" && dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
+      return "say which rule to explain, as in `awl explain invalid-await`; `awl rules` lists them";
     return error.what();
   }
 
@@ -256,6 +263,8 @@ class Parser {
     const std::string name = word.substr(0, word.find('='));
     if (!word.starts_with('-')) {
       if (!used.empty()) return "unexpected argument `" + word + "`";
+      std::error_code ignored;
+      if (std::filesystem::exists(word, ignored)) return "unknown command `" + word + "`, did you mean `awl check " + word + "`?";
       return "unknown command `" + word + "`" + did_you_mean(word, command_names());
     }
     return "unknown option `" + name + "`" + did_you_mean(name, option_names(used.empty() ? app_ : *used.front()));

@@ -191,6 +191,14 @@ TEST_F(ProgramTest, Catalogue) {
   const Ended unknown = awl("explain invalid-awiat");
   EXPECT_EQ(unknown.status, 2);
   EXPECT_NE(unknown.err.find("did you mean `invalid-await`?"), std::string::npos);
+  EXPECT_NE(awl("explain blocking").err.find("did you mean `blocking-sleep`, `blocking-http-call` or `blocking-subprocess`?"),
+            std::string::npos);
+  EXPECT_NE(awl("explain").err.find("say which rule to explain"), std::string::npos);
+  EXPECT_NE(awl("explain --color blue invalid-await").err.find("`blue` is not one of"), std::string::npos);
+  EXPECT_NE(awl("explain invalid-await").out.find("`--ignore invalid-await`"), std::string::npos);
+  const std::string list = awl("explain misc").out;  // a code that stands for many rules: a list, not their pages
+  EXPECT_TRUE(list.starts_with("`misc` is what other tools call ")) << list;
+  EXPECT_EQ(list.find("## What it does"), std::string::npos);
   EXPECT_EQ(nlohmann::json::parse(awl("version --output-format json").out)["typeshed_commit"].get<std::string>().size(), 40u);
 }
 
@@ -278,6 +286,8 @@ TEST(Arguments, Suggestions) {
   const auto mistake = [](std::vector<const char*> words) { return std::get<Finished>(parsed(std::move(words))).to_stderr; };
   EXPECT_NE(mistake({"check", "--pyton-version", "3.12"}).find("did you mean `--python-version`?"), std::string::npos);
   EXPECT_NE(mistake({"rule"}).find("did you mean `rules`?"), std::string::npos);
+  EXPECT_NE(mistake({"src"}).find("did you mean `awl check src`?"), std::string::npos);
+  EXPECT_NE(mistake({}).find("`awl check` checks the project around here"), std::string::npos);
   EXPECT_NE(mistake({"check", "--output-format", "jason"}).find("did you mean `json`?"), std::string::npos);
   EXPECT_NE(mistake({"check", "-j", "many"}).find("many"), std::string::npos);
 }

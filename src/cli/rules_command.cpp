@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/terminal.h"
 #include "diagnostics/rule_pages.h"
+#include "diagnostics/rule_selection.h"
 #include "output/escape.h"
 #include "source/embedded_stubs.h"
 
@@ -23,11 +24,11 @@ std::vector<std::string_view> words_of(std::string_view text) {
   return words;
 }
 
-std::string rules_as_text() {
+std::string table_of(std::span<const RuleInfo> rules) {
   std::size_t width = 0;
-  for (const RuleInfo& info : all_rules()) width = std::max(width, info.id.size());
+  for (const RuleInfo& info : rules) width = std::max(width, info.id.size());
   std::string text;
-  for (const RuleInfo& info : all_rules()) {
+  for (const RuleInfo& info : rules) {
     text += fmt::format("{:<{}}  {:<7}  {:<6}  {}\n", info.id, width, severity_text(info.severity), group_text(info.group), info.summary);
   }
   return text;
@@ -82,26 +83,63 @@ std::string styled_page(std::string_view page) {
   return text;
 }
 
+// What the page does not say, because the catalogue does.
+std::string settings_of(const RuleInfo& info) {
+  if (is_always_shown(info.rule))
+    return fmt::format("Level: {}, which cannot be changed. Since {}.\n", severity_text(info.severity), info.since);
+  return fmt::format(
+      "Level: {}. Group: {}. Since {}. To change the level: `--error`, `--warn` or `--ignore {}`, or `[rules]` in the configuration.\n",
+      severity_text(info.severity), group_text(info.group), info.since, info.id);
+}
+
 std::string explanation(const RuleInfo& info, bool color) {
   const std::string_view page = rule_page(info.rule);
-  if (!page.empty()) return color ? styled_page(page) : std::string(page);
-  std::string text = fmt::format("# {}\n\n{}\n\nSeverity: {}. Group: {}. Since: {}.\n", info.id, info.summary, severity_text(info.severity),
-                                 group_text(info.group), info.since);
-  if (!info.aliases.empty()) text += fmt::format("Other tools: {}.\n", join(words_of(info.aliases), ", "));
-  return text;
+  return (color ? styled_page(page) : std::string(page)) + "\n" + settings_of(info);
+}
+
+// A code such as mypy's `misc` stands for many rules: their list is the answer, not a book.
+std::string several(const std::string& code, const std::vector<Rule>& rules) {
+  std::vector<RuleInfo> infos;
+  for (const Rule rule : rules) infos.push_back(rule_info(rule));
+  return fmt::format("`{}` is what other tools call {} rules of awl; `awl explain RULE` shows one of them.\n\n{}", code, rules.size(),
+                     table_of(infos));
+}
+
+// "blocking" for `blocking-sleep` and its like.
+std::vector<std::string> rules_with_word(const std::string& word) {
+  std::vector<std::string> ids;
+  for (const RuleInfo& info : all_rules()) {
+    if (word.size() >= 3 && info.id.find(word) != std::string_view::npos) ids.push_back("`" + std::string(info.id) + "`");
+  }
+  return ids;
 }
 
 int unknown_rule(const std::string& word) {
+  constexpr std::size_t kMany = 8;
   std::vector<std::string_view> ids;
   for (const RuleInfo& info : all_rules()) ids.push_back(info.id);
   const auto near = closest_word(word, std::span<const std::string_view>(ids));
-  tell("unknown rule `" + word + "`" + (near ? ", did you mean `" + std::string(*near) + "`?" : "; `awl rules` lists them"));
+  const std::vector<std::string> containing = rules_with_word(word);
+  std::string message = "unknown rule `" + word + "`";
+  if (near) {
+    message += ", did you mean `" + std::string(*near) + "`?";
+  } else if (!containing.empty() && containing.size() <= kMany) {
+    message += ", did you mean " + join_words(containing, "or") + "?";
+  } else {
+    message += "; `awl rules` lists them";
+  }
+  tell(message);
   return 2;
 }
 
 }  // namespace
 
-int run_rules(const RulesCommand& command) { return print(command.json ? rules_as_json() : rules_as_text()); }
+int run_rules(const RulesCommand& command) {
+  if (command.json) return print(rules_as_json());
+  const int written = print(table_of(all_rules()));
+  if (written == 0) tell(fmt::format("{} rules; `awl explain RULE` shows the page of one", all_rules().size()));
+  return written;
+}
 
 int run_explain(const ExplainCommand& command) {
   std::vector<Rule> rules;
@@ -111,12 +149,8 @@ int run_explain(const ExplainCommand& command) {
     rules = find_rules_by_alias(command.rule);
   }
   if (rules.empty()) return unknown_rule(command.rule);
-  std::string text;
-  for (const Rule rule : rules) {
-    if (!text.empty()) text += '\n';
-    text += explanation(rule_info(rule), use_color(command.color, STDOUT_FILENO));
-  }
-  return print(text);
+  if (rules.size() > 1) return print(several(command.rule, rules));
+  return print(explanation(rule_info(rules.front()), use_color(command.color, STDOUT_FILENO)));
 }
 
 int run_version(const VersionCommand& command) {

@@ -101,6 +101,15 @@ TEST(RuleTable, EachPageNamesTheCodesOfOtherTools) {
   }
 }
 
+TEST(RuleTable, EachRuleIsInTheList) {
+  const std::string list = read("docs/rules.md");
+  for (const RuleInfo& info : all_rules()) {
+    const std::string row = "| [`" + std::string(info.id) + "`](rules/" + std::string(info.id) + ".md) | " + severity_text(info.severity) +
+                            " | " + std::string(info.summary) + " |";
+    EXPECT_NE(list.find(row), std::string::npos) << "docs/rules.md lacks this row:\n" << row;
+  }
+}
+
 TEST(RuleTable, EachPageBelongsToARule) {
   for (const RulePage& page : embedded_rule_pages()) EXPECT_TRUE(find_rule(page.id)) << "docs/rules/" << page.id << ".md";
 }
