@@ -61,6 +61,9 @@ class Disjointness {
     if (is_subtype_of(ctx_, a, b) || is_subtype_of(ctx_, b, a)) return false;
     if (const auto answer = check_exact(a, b)) return *answer;
     if (const auto answer = check_exact(b, a)) return *answer;
+    // `bool` and enums are nothing but their values.
+    if (const TypeId values = expand_to_literals(ctx_, a)) return check(values, b);
+    if (const TypeId values = expand_to_literals(ctx_, b)) return check(values, a);
     return check_rest(a, b);
   }
 

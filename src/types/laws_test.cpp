@@ -175,6 +175,24 @@ TEST_F(Law, TheBottomCallableIsBelowAllCallables) {
       2);
 }
 
+TEST_F(Law, TypeFormsAreCovariant) {
+  check(
+      {Static, Static},
+      [](FakeProgram& p, const TypeList& t) {
+        return subtype(p, p.store.make(FormOfType{t[0]}), p.store.make(FormOfType{t[1]})) == subtype(p, t[0], t[1]);
+      },
+      2);
+}
+TEST_F(Law, ClassesAreTypeFormsOfTheirInstances) {
+  check(
+      {Static, Static},
+      [](FakeProgram& p, const TypeList& t) {
+        const TypeId classes = p.store.make(SubclassOfType{p("A")}), form = p.store.make(FormOfType{t[0]});
+        return subtype(p, classes, form) == subtype(p, p("A"), t[0]) && !subtype(p, form, classes);
+      },
+      2);
+}
+
 // ---- assignability
 
 TEST_F(Law, AssignabilityIsReflexive) {

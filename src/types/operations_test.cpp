@@ -48,6 +48,16 @@ TEST(Union, HoldsOneDynamicMember) {
   EXPECT_EQ(united(p, {"int", "Unknown"}), "int | Unknown");
 }
 
+TEST(Union, IsOpenWithAMemberOfWhichNothingIsKnown) {
+  FakeProgram p;
+  EXPECT_TRUE(is_open_union(p.ctx, p("None | Unknown")));
+  EXPECT_TRUE(is_open_union(p.ctx, p("None | (Unknown & ~int)")));
+  EXPECT_FALSE(is_open_union(p.ctx, p("None | (A & ~int)")));
+  EXPECT_FALSE(is_open_union(p.ctx, p("None | (A & Unknown)")));
+  EXPECT_FALSE(is_open_union(p.ctx, p("None | list[Unknown]")));
+  EXPECT_FALSE(is_open_union(p.ctx, p("Unknown")));
+}
+
 TEST(Union, ForcesDeferredMembers) {
   FakeProgram p;
   EXPECT_EQ(p.show(make_union(p.ctx, p("int"), p.defer("str | int"))), "int | str");

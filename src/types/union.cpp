@@ -296,11 +296,22 @@ TypeId map_union(const TypeContext& ctx, TypeId type, const std::function<TypeId
   return ctx.store.union_of(type).is_open ? open_union(ctx, mapped) : mapped;
 }
 
+namespace {
+
+// `Unknown`, and what a test left of it: `Unknown & ~int`.
+bool is_wholly_unknown(const TypeContext& ctx, TypeId member) {
+  if (ctx.kind(member) != TypeKind::Intersection) return ctx.kind(member) == TypeKind::Unknown;
+  const TypeList& positive = ctx.store.intersection(member).positive;
+  return positive.size() == 1 && ctx.kind(positive.front()) == TypeKind::Unknown;
+}
+
+}  // namespace
+
 bool is_open_union(const TypeContext& ctx, TypeId type) {
   type = resolve(ctx, type);
   if (ctx.kind(type) != TypeKind::Union) return false;
   const UnionType& u = ctx.store.union_of(type);
-  return u.is_open || std::ranges::find(u.members, ctx.store.unknown()) != u.members.end();
+  return u.is_open || std::ranges::any_of(u.members, [&](TypeId member) { return is_wholly_unknown(ctx, member); });
 }
 
 TypeId open_union(const TypeContext& ctx, TypeId type) {
