@@ -58,6 +58,7 @@ class Members {
     if (list_.size() > 1) {
       if (has_literal_ || has_literal_string_) absorb_literals();
       if (has_empty_container_) drop_empty_containers();
+      if (has_intersection_) drop_gradual_parts();
       if (has_intersection_ && drop_negations()) {
         const TypeId simpler = make_union(ctx_, list_);
         return is_open_ ? open_union(ctx_, simpler) : simpler;
@@ -169,6 +170,21 @@ class Members {
       });
     };
     list_.erase(std::remove_if(list_.begin(), list_.end(), gives_way), list_.end());
+  }
+
+  // `A | (A & Unknown)` is `A`: whatever a class that nobody knows leaves of A, it is an A.
+  void drop_gradual_parts() {
+    const auto is_part_of_a_member = [&](TypeId type) {
+      if (ctx_.kind(type) != TypeKind::Intersection) return false;
+      TypeId known;
+      for (const TypeId part : ctx_.store.intersection(type).positive) {
+        if (ctx_.is_dynamic(part)) continue;
+        if (known) return false;
+        known = part;
+      }
+      return known.valid() && std::ranges::find(list_, known) != list_.end();
+    };
+    list_.erase(std::remove_if(list_.begin(), list_.end(), is_part_of_a_member), list_.end());
   }
 
   // `A | (B & ~A)` is `A | B`: whatever was kept out is in anyway. True if that changed a member.

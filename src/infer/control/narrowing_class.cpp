@@ -241,6 +241,19 @@ TypeId narrow_callable(const NarrowContext& nc, TypeId type, bool polarity) {
   });
 }
 
+/// `hasattr(x, "name")`: whoever asks knows of an attribute that the type does not tell of. What lacks it may be of a class that has
+/// it, about which nothing is known; None has no such class.
+TypeId narrow_hasattr(const NarrowContext& nc, TypeId type, NodeId name_node) {
+  if (nc.tree().kind(name_node) != ast::NodeKind::ConstStr) return type;
+  const NameId name = intern(ast::ConstStr(nc.tree(), name_node).value());
+  return types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
+    if (nc.ctx().is_dynamic(member) || lookup_member(nc.in, member, name).found) return member;
+    if (nc.ctx().is_none(member)) return {};
+    const TypeId both[] = {member, nc.in.store.unknown()};
+    return types::make_intersection(nc.ctx(), both);
+  });
+}
+
 /// TypeGuard / TypeIs returned by the callee.
 TypeId narrow_by_guard(const NarrowContext& nc, TypeId type, TypeId result, bool polarity) {
   if (nc.ctx().kind(result) != TypeKind::TypeGuard) return type;
@@ -291,6 +304,7 @@ TypeId narrow_by_call(const NarrowContext& nc, NodeId node, TypeId type, bool po
   if (is_builtin_function(nc, callee, name)) {
     if (name == "bool" && arguments.size() == 1) return types::narrow_truthy(nc.ctx(), type, polarity);
     if (name == "callable" && arguments.size() == 1) return narrow_callable(nc, type, polarity);
+    if (name == "hasattr" && arguments.size() == 2) return polarity ? narrow_hasattr(nc, type, arguments[1]) : type;
     if ((name == "isinstance" || name == "issubclass") && arguments.size() == 2) {
       return narrow_to_class(nc, type, nc.type_of(arguments[1]), polarity, name == "issubclass");
     }

@@ -43,6 +43,24 @@ ImportedModule import_from_module(Inference& in, const FileUnit& unit, NodeId im
   return absolute && *absolute ? find_module(in, unit, *absolute) : ImportedModule();
 }
 
+namespace {
+
+bool has_unknown_star_import(Inference& in, const FileUnit& unit, std::vector<FileId>& seen) {
+  if (std::find(seen.begin(), seen.end(), unit.id) != seen.end()) return false;
+  seen.push_back(unit.id);
+  return std::ranges::any_of(unit.index.star_imports, [&](NodeId star) {
+    const ImportedModule module = import_from_module(in, unit, star);
+    return !module.found || (module.file && has_unknown_star_import(in, in.unit(module.file), seen));
+  });
+}
+
+}  // namespace
+
+bool has_unknown_star_import(Inference& in, const FileUnit& unit) {
+  std::vector<FileId> seen;
+  return has_unknown_star_import(in, unit, seen);
+}
+
 NodeId import_from_of(const FileUnit& unit, NodeId alias) {
   for (std::uint32_t i = alias.value; i-- > 0;) {
     const NodeKind kind = unit.tree.kind(NodeId(i));

@@ -22,6 +22,9 @@ NameId dotted_name(NameId module, NameId member);
 TypeId module_type(Inference& in, const ImportedModule& module);
 /// Whether `from m import *` brings `name` of that module.
 bool is_exported_by_star(Inference& in, const FileUnit& module, NameId name);
+/// Whether a star import of this file, or of one that it takes names from in this way, is of a module that cannot be found: then
+/// nobody knows which names there are.
+bool has_unknown_star_import(Inference& in, const FileUnit& unit);
 /// Whether a stub's import of the name is its own business: no `as` that repeats the name, not in `__all__`.
 bool is_private_import(const FileUnit& unit, const semantic::Definition& definition);
 

@@ -5,6 +5,7 @@
 //   x = 1
 //   print(x, len)       `x`: the flow knows the binding; `len`: a builtin
 #include "infer/declarations/file_ranges.h"
+#include "infer/declarations/imports.h"
 #include "infer/expressions/expressions.h"
 
 namespace awl::infer {
@@ -178,6 +179,7 @@ bool is_attribute_of_enclosing_class(RegionContext& rc, ScopeId from, NameId nam
 
 void report_unresolved(RegionContext& rc, NodeId node, ScopeId from, NameId name) {
   if (!rc.is_reporting() || file_ranges(rc.in, rc.unit).is_in_unreadable_code(name)) return;
+  if (has_unknown_star_import(rc.in, rc.unit)) return;
   const std::string shown = quoted(name);
   if (is_attribute_of_enclosing_class(rc, from, name)) {
     report(rc, Rule::unresolved_reference, node,
