@@ -420,11 +420,12 @@ class SignatureCall {
     return rc_.in.store.make(std::move(result));
   }
 
-  /// An expected type with unknown parts decides nothing beforehand, but where the result does not fit it and could
-  /// (`x: dict[str, list[Unknown] | None] = defaultdict(list)`), it was meant to.
+  /// An expected type with unknown parts, or a result that is a bare T, decides nothing beforehand, but where the result does
+  /// not fit it and could (`x: dict[str, list[Unknown] | None] = defaultdict(list)`, `x: Literal["a"] = same("a")`), it was
+  /// meant to.
   void fit_to_expected() {
     if (!site_.expected || !signature_.returns || ctx_.is_dynamic(site_.expected) || !is_open(signature_.returns)) return;
-    if (ctx_.kind(signature_.returns) == TypeKind::TypeVar || types::is_assignable_to(ctx_, evaluation_.type, site_.expected)) return;
+    if (types::is_assignable_to(ctx_, evaluation_.type, site_.expected)) return;
     Constraints merged = constraints_;
     if (!types::is_assignable_to(ctx_, signature_.returns, site_.expected, &merged)) return;
     const types::Solution solution = types::solve(ctx_, merged, false);

@@ -48,7 +48,7 @@ std::optional<CallResult> call_assert_type(const SpecialCall& call) {
   context.scope = rc.unit.index.enclosing_scope(annotation);
   context.rc = &rc;
   const TypeId wanted = annotation_type(rc.in, context, annotation);
-  const TypeId type = rc.in.force(infer_expression(rc, value, wanted));
+  const TypeId type = rc.in.force(infer_expression(rc, value));
   const TypeId resolved = types::resolve(call.ctx(), wanted);
   // Equivalence of gradual types asks for the same Any in the same places; Unknown counts as Any.
   if (rc.is_reporting() && !types::is_equivalent_to(call.ctx(), as_object(rc, type), resolved)) {
