@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "infer/declarations/aliases.h"
+#include "infer/declarations/special_forms.h"
 #include "infer/expressions/constrained.h"
 
 namespace awl::infer {
@@ -86,6 +87,42 @@ CallResult not_callable(RegionContext& rc, const CallSite& site, TypeId callee) 
     }
   }
   return {rc.in.store.unknown(), true, false};
+}
+
+/// Most special forms only stand in type expressions: `Annotated(...)` fails.
+bool may_be_called(SpecialForm form) {
+  switch (form) {
+    case SpecialForm::None:
+    case SpecialForm::Any:
+    case SpecialForm::Tuple:
+    case SpecialForm::Type:
+    case SpecialForm::TypedDict:
+    case SpecialForm::TypeForm:
+      return true;
+    case SpecialForm::Union:
+    case SpecialForm::Optional:
+    case SpecialForm::Literal:
+    case SpecialForm::Callable:
+    case SpecialForm::Annotated:
+    case SpecialForm::ClassVar:
+    case SpecialForm::Final:
+    case SpecialForm::Required:
+    case SpecialForm::NotRequired:
+    case SpecialForm::ReadOnly:
+    case SpecialForm::Unpack:
+    case SpecialForm::TypeGuard:
+    case SpecialForm::TypeIs:
+    case SpecialForm::Concatenate:
+    case SpecialForm::Generic:
+    case SpecialForm::Protocol:
+    case SpecialForm::Self:
+    case SpecialForm::Never:
+    case SpecialForm::NoReturn:
+    case SpecialForm::LiteralString:
+    case SpecialForm::TypeAlias:
+      return false;
+  }
+  return true;
 }
 
 CallResult call_instance(RegionContext& rc, const CallSite& site, TypeId callee) {
@@ -232,6 +269,7 @@ CallResult dispatch(RegionContext& rc, const CallSite& site, TypeId callee) {
     case TypeKind::Tuple:
       return call_instance(rc, site, callee);
     case TypeKind::SpecialForm:
+      if (!may_be_called(special_form(rc.in, callee))) return not_callable(rc, site, callee);
       infer_arguments_freely(rc, site.arguments);
       return {store.unknown(), false, false};
     case TypeKind::FormOf:

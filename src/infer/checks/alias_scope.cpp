@@ -4,7 +4,6 @@
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
-#include "syntax/parse.h"
 
 namespace awl::infer {
 
@@ -12,25 +11,15 @@ using ast::NodeKind;
 
 namespace {
 
-void check_names(RegionContext& rc, const AnnotationContext& context, NodeId node) {
-  const ast::Tree& tree = *context.tree;
-  for (std::uint32_t i = node.value; i < tree.node(node).next; ++i) {
-    const NodeId part(i);
-    if (tree.kind(part) == NodeKind::ConstStr) {
-      const auto inside = syntax::parse_annotation_string(context.unit->source.text, tree, part);
-      if (!inside) continue;
-      AnnotationContext within = context;
-      within.tree = &*inside;
-      check_names(rc, within, inside->root());
-    } else if (tree.kind(part) == NodeKind::Name) {
-      const TypeVarId var = type_var_named(rc.in, context, part);
-      if (!var || !is_unbound(rc.in, var)) continue;
-      const types::TypeVarKey& key = rc.in.store.type_var_key(bind_type_var(rc.in, context, var));
-      if (!key.binder.file) continue;
-      report(rc, Rule::unbound_type_variable, tree.range(part),
-             fmt::format("an alias cannot use type variable `{}` of `{}` around it", name_text(key.name), name_text(key.binder_name)));
-    }
-  }
+void check_names(RegionContext& rc, const AnnotationContext& alias, NodeId value) {
+  for_each_part(rc.in, alias, value, [&](const AnnotationContext& context, NodeId part) {
+    const TypeVarId var = type_var_named(rc.in, context, part);
+    if (!var || !is_unbound(rc.in, var)) return;
+    const types::TypeVarKey& key = rc.in.store.type_var_key(bind_type_var(rc.in, context, var));
+    if (!key.binder.file) return;
+    report(rc, Rule::unbound_type_variable, context.tree->range(part),
+           fmt::format("an alias cannot use type variable `{}` of `{}` around it", name_text(key.name), name_text(key.binder_name)));
+  });
 }
 
 }  // namespace

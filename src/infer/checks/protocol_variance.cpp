@@ -3,7 +3,7 @@
 #include "infer/checks/checks.h"
 #include "infer/declarations/classes.h"
 #include "infer/declarations/names.h"
-#include "infer/declarations/synthesis.h"
+#include "infer/declarations/type_vars.h"
 
 namespace awl::infer {
 
@@ -40,16 +40,6 @@ std::string_view reason(Variance used) {
       break;
   }
   return "the protocol both takes it in and gives it out";
-}
-
-/// What `TypeVar(...)` says; Infer where it leaves the variance to the checker.
-Variance declared_variance(Inference& in, TypeVarId var) {
-  const types::SourceRef definition = in.store.type_var_key(var).definition;
-  const ast::Tree& tree = in.unit(definition.file).tree;
-  const auto says = [&](NameId option) { return constant_flag(tree, keyword_argument(tree, definition.node, option), false); };
-  if (says(names().covariant)) return Variance::Covariant;
-  if (says(names().contravariant)) return Variance::Contravariant;
-  return says(names().infer_variance) ? Variance::Infer : Variance::Invariant;
 }
 
 /// The bases that mention the variable, or the name of the class.

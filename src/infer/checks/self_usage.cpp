@@ -6,7 +6,6 @@
 #include "infer/declarations/names.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/type_expressions.h"
-#include "syntax/parse.h"
 
 namespace awl::infer {
 
@@ -15,23 +14,15 @@ using ast::NodeKind;
 namespace {
 
 /// Whether `Self` is named inside a type expression, strings included.
-bool names_self(Inference& in, const AnnotationContext& context, NodeId node) {
-  const ast::Tree& tree = *context.tree;
-  for (std::uint32_t i = node.value; i < tree.node(node).next; ++i) {
-    const NodeId part(i);
-    const NodeKind kind = tree.kind(part);
-    if (kind == NodeKind::Name || kind == NodeKind::Attribute) {
-      const TypeId value = value_of(in, context, part);
-      if (value && special_form(in, value) == SpecialForm::Self) return true;
-    } else if (kind == NodeKind::ConstStr) {
-      const auto inside = syntax::parse_annotation_string(context.unit->source.text, tree, part);
-      if (!inside) continue;
-      AnnotationContext within = context;
-      within.tree = &*inside;
-      if (names_self(in, within, inside->root())) return true;
-    }
-  }
-  return false;
+bool names_self(Inference& in, const AnnotationContext& annotation, NodeId node) {
+  bool found = false;
+  for_each_part(in, annotation, node, [&](const AnnotationContext& context, NodeId part) {
+    const NodeKind kind = context.tree->kind(part);
+    if (found || (kind != NodeKind::Name && kind != NodeKind::Attribute)) return;
+    const TypeId value = value_of(in, context, part);
+    found = value && special_form(in, value) == SpecialForm::Self;
+  });
+  return found;
 }
 
 bool is_self_receiver(Inference& in, const types::Param& param) {

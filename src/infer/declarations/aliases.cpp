@@ -8,9 +8,9 @@
 #include "infer/declarations/names.h"
 #include "infer/declarations/queries.h"
 #include "infer/declarations/symbols.h"
+#include "infer/declarations/synthesis.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
-#include "syntax/parse.h"
 
 namespace awl::infer {
 
@@ -31,6 +31,10 @@ NodeId alias_expression(const ast::Tree& tree, NodeId alias) {
       return ast::Assign(tree, alias).value();
     case NodeKind::AnnAssign:
       return ast::AnnAssign(tree, alias).value();
+    case NodeKind::Call: {
+      const NodeId value = positional_argument(tree, alias, 1);
+      return value ? value : keyword_argument(tree, alias, names().value);
+    }
     default:
       return {};
   }
@@ -44,6 +48,10 @@ NameId alias_name(const ast::Tree& tree, NodeId alias) {
       return ast::Name(tree, ast::Assign(tree, alias).targets().front()).name();
     case NodeKind::AnnAssign:
       return ast::Name(tree, ast::AnnAssign(tree, alias).target()).name();
+    case NodeKind::Call: {
+      const NodeId name = positional_argument(tree, alias, 0);
+      return name && tree.kind(name) == NodeKind::ConstStr ? intern(ast::ConstStr(tree, name).value()) : intern("<alias>");
+    }
     default:
       return {};
   }
@@ -58,8 +66,14 @@ AnnotationContext alias_context(const FileUnit& unit, NodeId alias) {
 /// Whether an annotation is `TypeAlias`, found without inferring anything.
 bool is_type_alias_annotation(Inference& in, const FileUnit& unit, NodeId annotation) {
   static const NameId type_alias = intern("TypeAlias");
-  const SymbolPlace place = named_symbol(in, annotation_context(unit, annotation), annotation);
-  return place && is_typing_module(*place.unit) && place.unit->index.symbol(place.symbol).name == type_alias;
+  return typing_name(in, annotation_context(unit, annotation), annotation) == type_alias;
+}
+
+/// Whether a call is `TypeAliasType(...)`, found without inferring anything.
+bool is_alias_call(Inference& in, const FileUnit& unit, NodeId call) {
+  static const NameId type_alias_type = intern("TypeAliasType");
+  const NodeId callee = ast::Call(unit.tree, call).func();
+  return typing_name(in, annotation_context(unit, callee), callee) == type_alias_type;
 }
 
 bool has_alias_shape(const ast::Tree& tree, NodeId value) {
@@ -94,11 +108,6 @@ bool is_alias_assignment(Inference& in, const FileUnit& unit, DefinitionId id) {
 
 namespace {
 
-struct AliasEdge {
-  SourceRef alias;
-  bool direct = false;  // at the top, or in a union there: not inside another type
-};
-
 /// The alias that a name stands for; none if it is a class, a variable, or anything else.
 SourceRef named_alias(Inference& in, const AnnotationContext& context, NodeId node) {
   const SymbolPlace place = named_symbol(in, context, node);
@@ -114,8 +123,10 @@ SourceRef named_alias(Inference& in, const AnnotationContext& context, NodeId no
     return is_alias ? SourceRef{unit.id, definition.region} : SourceRef{};
   }
   if (!is_alias_assignment(in, unit, live.front())) return {};
-  if (unit.tree.kind(ast::Assign(unit.tree, definition.region).value()) == NodeKind::Call) return {};
-  return {unit.id, definition.region};
+  const NodeId value = ast::Assign(unit.tree, definition.region).value();
+  if (unit.tree.kind(value) != NodeKind::Call) return {unit.id, definition.region};
+  const bool is_alias = is_alias_call(in, unit, value) && alias_expression(unit.tree, value);
+  return is_alias ? SourceRef{unit.id, value} : SourceRef{};
 }
 
 }  // namespace
@@ -127,72 +138,111 @@ bool names_explicit_alias(Inference& in, const AnnotationContext& context, NodeI
 
 namespace {
 
-bool passes_through(Inference& in, const AnnotationContext& context, NodeId base) {
-  const SymbolPlace place = named_symbol(in, context, base);
-  if (!place || !is_typing_module(*place.unit)) return false;
-  const TypeId value = symbol_value(in, *place.unit, place.symbol);
-  if (!value) return false;
-  const SpecialForm form = special_form(in, value);
-  return form == SpecialForm::Union || form == SpecialForm::Optional || form == SpecialForm::Annotated;
+/// Whether an expression can mean a type by what stands in front of its brackets: `config["name"]` is a value, and its string no
+/// reference.
+bool is_headed_by_type(Inference& in, const AnnotationContext& context, NodeId node, unsigned depth) {
+  const ast::Tree& tree = *context.tree;
+  if (tree.kind(node) == NodeKind::BinOp) {
+    const ast::BinOp operation(tree, node);
+    return is_headed_by_type(in, context, operation.left(), depth) && is_headed_by_type(in, context, operation.right(), depth);
+  }
+  while (tree.kind(node) == NodeKind::Subscript) node = ast::Subscript(tree, node).value();
+  const SymbolPlace place = named_symbol(in, context, node);
+  if (!place || place.unit->is_stub || depth == 0) return true;
+  const DefinitionList live = live_definitions(in, *place.unit, place.symbol);
+  const auto is_type = [&](DefinitionId id) {
+    const Definition& definition = place.unit->index.definition(id);
+    switch (definition.kind) {
+      case DefinitionKind::Import:
+      case DefinitionKind::ImportFrom:
+      case DefinitionKind::Class:
+      case DefinitionKind::TypeAlias:
+      case DefinitionKind::TypeParameter:
+        return true;
+      case DefinitionKind::AnnotatedAssignment:
+        return is_type_alias_annotation(in, *place.unit, ast::AnnAssign(place.unit->tree, definition.region).annotation());
+      case DefinitionKind::Assignment: {
+        if (!is_alias_assignment(in, *place.unit, id)) return false;
+        const NodeId value = ast::Assign(place.unit->tree, definition.region).value();
+        if (place.unit->tree.kind(value) == NodeKind::Call) return is_alias_call(in, *place.unit, value);
+        return is_headed_by_type(in, annotation_context(*place.unit, value), value, depth - 1);
+      }
+      case DefinitionKind::Function:
+      case DefinitionKind::Parameter:
+      case DefinitionKind::AugmentedAssignment:
+      case DefinitionKind::NamedExpr:
+      case DefinitionKind::ForTarget:
+      case DefinitionKind::WithTarget:
+      case DefinitionKind::ExceptName:
+      case DefinitionKind::ComprehensionTarget:
+      case DefinitionKind::MatchCapture:
+      case DefinitionKind::Deletion:
+        return false;
+    }
+    return false;
+  };
+  return std::any_of(live.begin(), live.end(), is_type);
 }
 
-void collect_edges(Inference& in, const AnnotationContext& context, NodeId node, bool direct, std::vector<AliasEdge>& edges) {
+/// Aliases that are the whole of an expression, or members of the union that it is: not inside another type.
+void collect_direct(Inference& in, const AnnotationContext& context, NodeId node, std::vector<SourceRef>& found) {
+  static const NameId union_ = intern("Union"), optional = intern("Optional"), annotated = intern("Annotated");
   const ast::Tree& tree = *context.tree;
   switch (tree.kind(node)) {
     case NodeKind::Name:
     case NodeKind::Attribute:
-      if (const SourceRef alias = named_alias(in, context, node); alias.file) edges.push_back({alias, direct});
+      if (const SourceRef alias = named_alias(in, context, node); alias.file) found.push_back(alias);
       return;
     case NodeKind::Subscript: {
-      const ast::Subscript subscript(tree, node);
-      collect_edges(in, context, subscript.value(), direct, edges);
-      collect_edges(in, context, subscript.slice(), direct && passes_through(in, context, subscript.value()), edges);
+      const NodeId base = ast::Subscript(tree, node).value();
+      collect_direct(in, context, base, found);
+      const NameId form = typing_name(in, context, base);
+      if (!form || (form != union_ && form != optional && form != annotated)) return;
+      for (const NodeId argument : subscript_arguments(tree, node)) {
+        collect_direct(in, context, argument, found);
+        if (form == annotated) return;
+      }
       return;
     }
-    case NodeKind::BinOp: {
-      const ast::BinOp operation(tree, node);
-      collect_edges(in, context, operation.left(), direct, edges);
-      collect_edges(in, context, operation.right(), direct, edges);
+    case NodeKind::BinOp:
+      collect_direct(in, context, ast::BinOp(tree, node).left(), found);
+      collect_direct(in, context, ast::BinOp(tree, node).right(), found);
       return;
-    }
-    case NodeKind::Tuple:
-    case NodeKind::List:
-    case NodeKind::Starred: {
-      const bool is_slice = tree.kind(node) == NodeKind::Tuple;
-      for (const NodeId child : ast::children(tree, node)) collect_edges(in, context, child, direct && is_slice, edges);
+    case NodeKind::ConstStr:
+      within_string(context, node, [&](const AnnotationContext& within, NodeId root) { collect_direct(in, within, root, found); });
       return;
-    }
-    case NodeKind::ConstStr: {
-      const auto inside = syntax::parse_annotation_string(context.unit->source.text, tree, node);
-      if (!inside) return;
-      AnnotationContext within = context;
-      within.tree = &*inside;
-      collect_edges(in, within, inside->root(), direct, edges);
-      return;
-    }
     default:
       return;
   }
 }
 
-std::vector<AliasEdge> alias_edges(Inference& in, SourceRef alias) {
+/// The aliases that the value of an alias names.
+std::vector<SourceRef> aliases_in(Inference& in, SourceRef alias, bool direct_only) {
   const FileUnit& unit = in.unit(alias.file);
-  std::vector<AliasEdge> edges;
-  collect_edges(in, alias_context(unit, alias.node), alias_expression(unit.tree, alias.node), true, edges);
-  return edges;
+  const NodeId value = alias_expression(unit.tree, alias.node);
+  const AnnotationContext context = alias_context(unit, alias.node);
+  std::vector<SourceRef> found;
+  if (unit.tree.kind(alias.node) == NodeKind::Assign && !is_headed_by_type(in, context, value, 16)) return found;
+  if (direct_only) {
+    collect_direct(in, context, value, found);
+    return found;
+  }
+  for_each_part(in, context, value, [&](const AnnotationContext& within, NodeId part) {
+    if (const SourceRef named = named_alias(in, within, part); named.file) found.push_back(named);
+  });
+  return found;
 }
 
-/// Whether following edges from `alias` leads back to it.
+/// Whether an alias names itself, by way of others or not.
 bool reaches_itself(Inference& in, SourceRef alias, bool direct_only) {
   std::set<SourceRef> seen;
   std::vector<SourceRef> open{alias};
   while (!open.empty()) {
     const SourceRef at = open.back();
     open.pop_back();
-    for (const AliasEdge& edge : alias_edges(in, at)) {
-      if (direct_only && !edge.direct) continue;
-      if (edge.alias == alias) return true;
-      if (seen.insert(edge.alias).second) open.push_back(edge.alias);
+    for (const SourceRef named : aliases_in(in, at, direct_only)) {
+      if (named == alias) return true;
+      if (seen.insert(named).second) open.push_back(named);
     }
   }
   return false;
@@ -208,6 +258,29 @@ QueryValue compute_alias_recursion(Inference& in, const QueryKey& key) {
 
 AliasRecursion alias_recursion(Inference& in, const FileUnit& unit, NodeId alias) {
   return static_cast<AliasRecursion>(in.engine.get({QueryKind::AliasRecursion, unit.id, alias.value}));
+}
+
+bool names_alias_of_unknown(Inference& in, const AnnotationContext& context, NodeId node) {
+  const SourceRef named = named_alias(in, context, node);
+  if (!named.file) return false;
+  std::set<SourceRef> seen{named};
+  std::vector<SourceRef> open{named};
+  bool found = false;
+  while (!open.empty() && !found) {
+    const SourceRef alias = open.back();
+    open.pop_back();
+    const FileUnit& unit = in.unit(alias.file);
+    for_each_part(in, alias_context(unit, alias.node), alias_expression(unit.tree, alias.node),
+                  [&](const AnnotationContext& within, NodeId part) {
+                    const NodeKind kind = within.tree->kind(part);
+                    if (found || (kind != NodeKind::Name && kind != NodeKind::Attribute)) return;
+                    const TypeId value = value_of(in, within, part);
+                    found = value && in.store.kind(value) == TypeKind::Unknown;
+                    if (const SourceRef other = named_alias(in, within, part); other.file && seen.insert(other).second)
+                      open.push_back(other);
+                  });
+  }
+  return found;
 }
 
 bool is_alias_object(Inference& in, const TypeFormType& form) {
@@ -227,28 +300,31 @@ void check_alias_recursion(RegionContext& rc, NodeId alias, NodeId at) {
 
 namespace {
 
-void collect_type_vars(Inference& in, const AnnotationContext& context, NodeId node, std::vector<TypeVarId>& found) {
-  const ast::Tree& tree = *context.tree;
-  for (std::uint32_t i = node.value; i < tree.node(node).next; ++i) {
-    const NodeId part(i);
-    TypeVarId var;
-    if (tree.kind(part) == NodeKind::Name) {
-      var = type_var_named(in, context, part);
-    } else if (tree.kind(part) == NodeKind::ConstStr) {
-      const auto inside = syntax::parse_annotation_string(context.unit->source.text, tree, part);
-      if (!inside) continue;
-      AnnotationContext within = context;
-      within.tree = &*inside;
-      collect_type_vars(in, within, inside->root(), found);
-    }
-    if (var && is_unbound(in, var) && std::find(found.begin(), found.end(), var) == found.end()) found.push_back(var);
-  }
+void add_type_var(Inference& in, const AnnotationContext& context, NodeId node, std::vector<TypeVarId>& found) {
+  const TypeVarId var = type_var_named(in, context, node);
+  if (var && is_unbound(in, var) && std::find(found.begin(), found.end(), var) == found.end()) found.push_back(var);
+}
+
+/// The names in `type_params=(...)` of a call of TypeAliasType.
+std::vector<NodeId> listed_params(const ast::Tree& tree, NodeId call) {
+  std::vector<NodeId> listed;
+  const NodeId params = keyword_argument(tree, call, names().type_params);
+  if (!params || tree.kind(params) != NodeKind::Tuple) return listed;
+  for (const NodeId param : ast::Tuple(tree, params).elts()) listed.push_back(param);
+  return listed;
 }
 
 std::vector<TypeVarId> alias_type_params(Inference& in, const FileUnit& unit, NodeId alias) {
-  if (unit.tree.kind(alias) == NodeKind::TypeAlias) return type_params_of(in, unit, ast::TypeAlias(unit.tree, alias).type_params());
+  const NodeKind kind = unit.tree.kind(alias);
+  if (kind == NodeKind::TypeAlias) return type_params_of(in, unit, ast::TypeAlias(unit.tree, alias).type_params());
   std::vector<TypeVarId> params;
-  collect_type_vars(in, alias_context(unit, alias), alias_expression(unit.tree, alias), params);
+  const AnnotationContext context = alias_context(unit, alias);
+  if (kind == NodeKind::Call) {
+    for (const NodeId param : listed_params(unit.tree, alias)) add_type_var(in, context, param, params);
+    return params;
+  }
+  for_each_part(in, context, alias_expression(unit.tree, alias),
+                [&](const AnnotationContext& within, NodeId part) { add_type_var(in, within, part, params); });
   return params;
 }
 
@@ -348,22 +424,78 @@ TypeId alias_value(Inference& in, const FileUnit& unit, NodeId assignment) {
   return found && is_alias_worth(in, found) ? found : TypeId();
 }
 
-TypeId alias_statement_value(Inference& in, const FileUnit& unit, NodeId type_alias) {
+namespace {
+
+/// The value of an alias that is an object of its own when the program runs: a `type` statement, a call of TypeAliasType.
+TypeId alias_object_value(Inference& in, const FileUnit& unit, NodeId alias) {
   TypeFormType form;
   form.kind = TypeFormType::Kind::Alias;
-  form.alias = {unit.id, type_alias};
-  switch (alias_recursion(in, unit, type_alias)) {
+  form.alias = {unit.id, alias};
+  switch (alias_recursion(in, unit, alias)) {
     case AliasRecursion::Structural:
-      return reference_to(in, unit, type_alias);
+      return reference_to(in, unit, alias);
     case AliasRecursion::Direct:
       form.type = in.store.unknown();
       break;
     case AliasRecursion::None:
-      form.type = alias_meaning(in, unit, type_alias);
+      form.type = alias_meaning(in, unit, alias);
       break;
   }
-  form.free_params = alias_type_params(in, unit, type_alias);
+  form.free_params = alias_type_params(in, unit, alias);
   return in.store.make(std::move(form));
+}
+
+/// The variables in the value must be among `type_params`, or bound by what is around the call.
+void check_unlisted_params(RegionContext& rc, const AnnotationContext& alias, NodeId call, NodeId value) {
+  const NodeId written = keyword_argument(rc.tree(), call, names().type_params);
+  if (written && rc.tree().kind(written) != NodeKind::Tuple) return;  // reported for what it is
+  const std::vector<TypeVarId> params = alias_type_params(rc.in, rc.unit, call);
+  for_each_part(rc.in, alias, value, [&](const AnnotationContext& context, NodeId part) {
+    const TypeVarId var = type_var_named(rc.in, context, part);
+    if (!var || !is_unbound(rc.in, var) || std::find(params.begin(), params.end(), var) != params.end()) return;
+    const types::TypeVarKey& key = rc.in.store.type_var_key(bind_type_var(rc.in, context, var));
+    if (key.binder.file) return;
+    report(rc, Rule::unbound_type_variable, context.tree->range(part),
+           fmt::format("type variable `{}` is not listed in `type_params` of this alias", name_text(key.name)));
+  });
+}
+
+/// Type parameters are read from the code, so they have to be written out.
+void check_listed_params(RegionContext& rc, NodeId call) {
+  const ast::Tree& tree = rc.tree();
+  const NodeId params = keyword_argument(tree, call, names().type_params);
+  if (!params) return;
+  infer_expression(rc, params);
+  if (!rc.is_reporting()) return;
+  if (tree.kind(params) != NodeKind::Tuple) {
+    report(rc, Rule::invalid_type_alias_type, params, "`type_params` must be a tuple of type variables, written out here");
+    return;
+  }
+  const AnnotationContext context = annotation_context(rc.unit, params);
+  for (const NodeId param : listed_params(tree, call)) {
+    if (type_var_named(rc.in, context, param) || rc.ctx().is_dynamic(rc.local_type(param))) continue;
+    report(rc, Rule::invalid_type_alias_type, param, "`type_params` takes type variables only");
+  }
+}
+
+}  // namespace
+
+TypeId alias_statement_value(Inference& in, const FileUnit& unit, NodeId type_alias) { return alias_object_value(in, unit, type_alias); }
+
+TypeId infer_alias_call(RegionContext& rc, NodeId call) {
+  const NodeId name = positional_argument(rc.tree(), call, 0);
+  if (name) infer_expression(rc, name);
+  check_listed_params(rc, call);
+  const NodeId value = alias_expression(rc.tree(), call);
+  if (!value) return rc.in.store.unknown();
+  AnnotationContext context = alias_context(rc.unit, call);
+  context.rc = &rc;
+  annotation_type(rc.in, context, value);
+  if (rc.is_reporting()) {
+    check_unlisted_params(rc, context, call, value);
+    check_alias_recursion(rc, call, value);
+  }
+  return alias_object_value(rc.in, rc.unit, call);
 }
 
 TypeId Inference::expand_alias(const types::AliasReferenceType& alias) {

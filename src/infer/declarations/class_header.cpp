@@ -9,7 +9,6 @@
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
-#include "syntax/parse.h"
 
 namespace awl::infer {
 
@@ -55,39 +54,19 @@ AnnotationContext header_context(const FileUnit& unit, NodeId class_def, NodeId 
 
 /// `Generic[...]` and `Protocol[...]` list the parameters in their order.
 bool lists_type_params(Inference& in, const AnnotationContext& context, NodeId base) {
-  const SymbolPlace place = named_symbol(in, context, base);
-  if (!place || !is_typing_module(*place.unit)) return false;
   static const NameId protocol = intern("Protocol");
-  const NameId name = place.unit->index.symbol(place.symbol).name;
-  return name == names().generic || name == protocol;
+  const NameId name = typing_name(in, context, base);
+  return name && (name == names().generic || name == protocol);
 }
 
-void collect_type_vars(Inference& in, const AnnotationContext& context, NodeId node, std::vector<TypeVarId>& found) {
-  const ast::Tree& tree = *context.tree;
-  for (std::uint32_t i = node.value; i < tree.node(node).next; ++i) {
-    const NodeId part(i);
-    TypeVarId var;
-    switch (tree.kind(part)) {
-      case NodeKind::Name:
-      case NodeKind::Attribute:
-        var = type_var_named(in, context, part);
-        break;
-      case NodeKind::ConstStr: {
-        const auto inside = syntax::parse_annotation_string(context.unit->source.text, tree, part);
-        if (!inside) break;
-        AnnotationContext within = context;
-        within.tree = &*inside;
-        collect_type_vars(in, within, inside->root(), found);
-        break;
-      }
-      default:
-        break;
-    }
-    if (!var || !is_unbound(in, var)) continue;
+void collect_type_vars(Inference& in, const AnnotationContext& header, NodeId node, std::vector<TypeVarId>& found) {
+  for_each_part(in, header, node, [&](const AnnotationContext& context, NodeId part) {
+    const TypeVarId var = type_var_named(in, context, part);
+    if (!var || !is_unbound(in, var)) return;
     const TypeVarId bound = bind_type_var(in, context, var);
-    const bool is_own = in.store.type_var_key(bound).binder == context.binder;
+    const bool is_own = in.store.type_var_key(bound).binder == header.binder;
     if (is_own && std::find(found.begin(), found.end(), bound) == found.end()) found.push_back(bound);
-  }
+  });
 }
 
 std::vector<TypeVarId> statement_type_params(Inference& in, const FileUnit& unit, NodeId class_def) {

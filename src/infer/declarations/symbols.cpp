@@ -184,6 +184,20 @@ TypeId definition_value(Inference& in, const FileUnit& unit, DefinitionId id) {
   return type;
 }
 
+namespace {
+
+/// `X = "X"` and then `if TYPE_CHECKING: X = module.X`: what the scope ends with is what others see. none if that is no type.
+TypeId last_value(Inference& in, const FileUnit& unit, SymbolId symbol) {
+  const SsaId last = unit.flow.value_at_end(symbol);
+  if (!last) return {};
+  const ValueType value = ssa_type(in, unit, last, nullptr);
+  if (!value.type || value.maybe_unbound || value.is_entry) return {};
+  const TypeKind kind = in.store.kind(value.type);
+  return kind == TypeKind::ClassObject || kind == TypeKind::TypeForm || kind == TypeKind::SpecialForm ? value.type : TypeId();
+}
+
+}  // namespace
+
 TypeId symbol_value(Inference& in, const FileUnit& unit, SymbolId symbol) {
   const DefinitionList live = live_definitions(in, unit, symbol);
   if (live.empty()) return {};
@@ -193,6 +207,8 @@ TypeId symbol_value(Inference& in, const FileUnit& unit, SymbolId symbol) {
     if (unit.is_stub || live.size() == 1) return definition_type(in, unit, typed);
   } else if (live.size() == 1) {
     return definition_type(in, unit, live.front());
+  } else if (const TypeId last = last_value(in, unit, symbol)) {
+    return last;
   }
   return symbol_type(in, unit, symbol).type;
 }

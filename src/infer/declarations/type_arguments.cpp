@@ -1,5 +1,6 @@
 // Subscripts of generic classes and aliases: arguments matched to type parameters.
 #include <algorithm>
+#include <optional>
 
 #include "infer/declarations/aliases.h"
 #include "infer/declarations/classes.h"
@@ -177,12 +178,13 @@ class VariadicArguments {
     if (begin == end) return TypeId();
     const WrittenArgument& one = written_[from_front ? begin : end - 1];
     if (!one.repeats) from_front ? ++begin : --end;
-    if (!one.type) return one_argument(in_, context_, param, one.node);
-    if (in_.store.kind(one.type) == TypeKind::Unpacked) {
+    if (one.type && in_.store.kind(one.type) == TypeKind::Unpacked) {
       complain(context_, one.node, "unpacking is not allowed here: the parameter takes one type");
       return in_.store.unknown();
     }
-    return one.type;
+    const TypeId type = one.type ? one.type : one_argument(in_, context_, param, one.node);
+    check_argument(in_, context_, param, type, one.node);
+    return type;
   }
 
   TypeId rest(std::size_t begin, std::size_t end) {
@@ -277,11 +279,15 @@ bool takes_any_arguments(Inference& in, ClassId cls) {
   return in.class_member(cls, {}, names().class_getitem, types::MemberFilter::SkipObject).has_value();
 }
 
+/// The arguments of what nobody knows may be values as well as types.
 void evaluate_arguments(Inference& in, const AnnotationContext& context, const std::vector<NodeId>& arguments) {
   if (!context.rc) return;
   AnnotationContext within = inner(context);
   within.allow_unpacked = within.allow_param_list = true;
-  for (const NodeId argument : arguments) annotation_type(in, within, argument);
+  for (const NodeId argument : arguments) {
+    const Quiet quiet(*context.rc, !may_mean_type(in, within, argument));
+    annotation_type(in, within, argument);
+  }
 }
 
 TypeId subscripted_class(Inference& in, const AnnotationContext& context, NodeId subscript, ClassId cls, Qualifiers* qualifiers) {
@@ -320,6 +326,9 @@ TypeId substitute_params(Inference& in, TypeId type, const std::vector<TypeVarId
 TypeId subscripted_alias(Inference& in, const AnnotationContext& context, NodeId subscript, TypeId type,
                          const std::vector<TypeVarId>& params) {
   const std::vector<NodeId> arguments = subscript_arguments(*context.tree, subscript);
+  std::optional<Quiet> quiet;  // how many parameters it has is not known, either
+  if (wants_report(context) && names_alias_of_unknown(in, context, ast::Subscript(*context.tree, subscript).value()))
+    quiet.emplace(*context.rc);
   if (params.empty()) {
     complain(context, subscript, "this alias is not generic: it takes no type arguments");
     return type;

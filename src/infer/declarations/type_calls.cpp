@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "infer/declarations/aliases.h"
 #include "infer/declarations/finals.h"
 #include "infer/declarations/names.h"
 #include "infer/declarations/sentinels.h"
@@ -399,26 +400,6 @@ TypeId make_class(RegionContext& rc, NodeId call) {
   return rc.in.store.make(types::ClassObjectType{rc.in.store.class_id(key), {}});
 }
 
-TypeId make_alias(RegionContext& rc, NodeId call) {
-  Inference& in = rc.in;
-  const ast::Tree& tree = rc.tree();
-  const NodeId value = positional_argument(tree, call, 1);
-  if (!value) return in.store.unknown();
-  AnnotationContext context = call_context(rc.unit, value);
-  context.rc = &rc;
-  types::TypeFormType form;
-  form.kind = types::TypeFormType::Kind::Alias;
-  form.alias = {rc.unit.id, call};
-  form.type = annotation_type(in, context, value);
-  const NodeId params = keyword_argument(tree, call, names().type_params);
-  if (params && tree.kind(params) == NodeKind::Tuple) {
-    for (const NodeId param : ast::Tuple(tree, params).elts()) {
-      if (const TypeVarId var = type_var_named(in, context, param)) form.free_params.push_back(var);
-    }
-  }
-  return in.store.make(std::move(form));
-}
-
 }  // namespace
 
 TypeId type_making_call(RegionContext& rc, NodeId call, TypeId callee) {
@@ -436,7 +417,7 @@ TypeId type_making_call(RegionContext& rc, NodeId call, TypeId callee) {
       return type_var_value(in, var);
     }
     case TypeMaker::TypeAliasType:
-      return make_alias(rc, call);
+      return infer_alias_call(rc, call);
     case TypeMaker::Sentinel:
       return sentinel_of_call(rc, call, callee);
     default:

@@ -6,6 +6,7 @@
 
 #include "infer/declarations/classes.h"
 #include "infer/declarations/names.h"
+#include "infer/declarations/symbols.h"
 #include "infer/declarations/type_vars.h"
 #include "syntax/parse.h"
 
@@ -46,6 +47,43 @@ bool runs_in_order(const Inference& in, const AnnotationContext& context) {
   if (in_string || context.unit->is_stub) return false;
   if (context.is_eager) return true;
   return !context.unit->tree.future_annotations && in.program.environment().version < PythonVersion{3, 14};
+}
+
+// ---- walks ------------------------------------------------------------------------------------------------------------------
+
+void within_string(const AnnotationContext& context, NodeId string, PartVisitor visit) {
+  const auto tree = syntax::parse_annotation_string(context.unit->source.text, *context.tree, string);
+  if (!tree) return;
+  AnnotationContext within = context;
+  within.tree = &*tree;
+  visit(within, tree->root());
+}
+
+NameId typing_name(Inference& in, const AnnotationContext& context, NodeId node) {
+  const SymbolPlace place = named_symbol(in, context, node);
+  return place && is_typing_module(*place.unit) ? place.unit->index.symbol(place.symbol).name : NameId();
+}
+
+void for_each_part(Inference& in, const AnnotationContext& context, NodeId node, PartVisitor visit) {
+  static const NameId literal = intern("Literal"), annotated = intern("Annotated");
+  const ast::Tree& tree = *context.tree;
+  for (NodeId part = node; part.value < tree.node(node).next;) {
+    visit(context, part);
+    NodeId next(part.value + 1);
+    if (tree.kind(part) == NodeKind::ConstStr) {
+      within_string(context, part, [&](const AnnotationContext& within, NodeId root) { for_each_part(in, within, root, visit); });
+    } else if (tree.kind(part) == NodeKind::Subscript) {
+      const ast::Subscript subscript(tree, part);
+      const NameId form = typing_name(in, context, subscript.value());
+      if (form && (form == literal || form == annotated)) {
+        for_each_part(in, context, subscript.value(), visit);
+        const std::vector<NodeId> arguments = subscript_arguments(tree, part);
+        if (form == annotated && !arguments.empty()) for_each_part(in, context, arguments.front(), visit);
+        next = tree.next_sibling(part);
+      }
+    }
+    part = next;
+  }
 }
 
 // ---- values as types --------------------------------------------------------------------------------------------------------
@@ -278,12 +316,65 @@ TypeId string_annotation(Inference& in, const AnnotationContext& context, NodeId
   return annotation_type(in, within, tree->root(), qualifiers);
 }
 
+/// Whether a class leaves `|` to `type`: a metaclass may take strings.
+bool has_plain_union(Inference& in, TypeId class_object) {
+  static const NameId either_side[] = {intern("__or__"), intern("__ror__")};
+  const TypeId metaclass = types::nominal_type(in.ctx, class_object);
+  if (!metaclass || in.store.kind(metaclass) != TypeKind::Instance) return false;
+  return std::all_of(std::begin(either_side), std::end(either_side), [&](NameId name) {
+    const auto member = in.class_member(in.store.instance(metaclass).cls, {}, name, types::MemberFilter::All);
+    return member && member->owner == in.known_class(types::KnownClass::Type);
+  });
+}
+
+/// Whether `|` between this and a string fails when it runs: classes take classes only. What `typing` makes takes strings, too.
+bool refuses_strings(Inference& in, const AnnotationContext& context, NodeId node) {
+  const ast::Tree& tree = *context.tree;
+  switch (tree.kind(node)) {
+    case NodeKind::ConstNone:
+    case NodeKind::ConstStr:
+      return true;
+    case NodeKind::BinOp:
+      return refuses_strings(in, context, ast::BinOp(tree, node).left()) && refuses_strings(in, context, ast::BinOp(tree, node).right());
+    case NodeKind::Name:
+    case NodeKind::Attribute: {
+      const TypeId value = value_of(in, context, node);
+      if (!value || in.store.kind(value) != TypeKind::ClassObject || !in.store.class_object(value).args.empty()) return false;
+      return has_plain_union(in, value);
+    }
+    default:
+      return false;
+  }
+}
+
+/// Whether an annotation is looked at by nobody when the program runs: as a string, of a local variable.
+bool is_evaluated(const AnnotationContext& context) {
+  const ast::Tree& tree = *context.tree;
+  if (&tree != &context.unit->tree || context.unit->is_stub) return false;
+  if (context.is_eager) return true;
+  if (tree.future_annotations || tree.kind(context.rc->region) == NodeKind::TypeAlias) return false;
+  const bool is_local = context.unit->index.scope(context.scope).kind == semantic::ScopeKind::Function;
+  return !is_local || tree.kind(context.rc->region) != NodeKind::AnnAssign;
+}
+
+/// `"A" | int` fails before anybody could look for `A`.
+void check_string_operand(Inference& in, const AnnotationContext& context, const ast::BinOp& operation) {
+  if (!is_evaluated(context)) return;
+  const NodeId left = operation.left(), right = operation.right();
+  const bool left_is_string = context.tree->kind(left) == NodeKind::ConstStr;
+  if (!left_is_string && context.tree->kind(right) != NodeKind::ConstStr) return;
+  if (!refuses_strings(in, context, left_is_string ? right : left)) return;
+  complain(context, left_is_string ? left : right,
+           "`|` between a string and a class fails when it runs: put the whole union in the string");
+}
+
 void collect_union(Inference& in, const AnnotationContext& context, NodeId node, TypeList& members) {
   if (context.tree->kind(node) == NodeKind::BinOp) {
     const ast::BinOp operation(*context.tree, node);
     if (operation.op() == ast::Operator::BitOr) {
       collect_union(in, context, operation.left(), members);
       collect_union(in, context, operation.right(), members);
+      if (wants_report(context)) check_string_operand(in, context, operation);
       return;
     }
   }
@@ -351,7 +442,9 @@ TypeId annotation_type(Inference& in, const AnnotationContext& context, NodeId n
     case NodeKind::Name:
     case NodeKind::Attribute: {
       const TypeId value = value_of(in, context, node);
-      return value ? type_from_value(in, context, node, value, qualifiers) : in.store.unknown();
+      if (!value) return in.store.unknown();
+      if (wants_report(context)) check_is_alias(in, context, node, value);
+      return type_from_value(in, context, node, value, qualifiers);
     }
     case NodeKind::Subscript:
       return subscript_annotation(in, context, node, qualifiers);
@@ -386,15 +479,6 @@ TypeId annotation_type(Inference& in, const FileUnit& unit, NodeId node, Qualifi
   AnnotationContext context = annotation_context(unit, node);
   context.allow_unpacked = context.allow_class_var = context.allow_final = context.allow_required = true;
   return annotation_type(in, context, node, qualifiers);
-}
-
-TypeId subscript_type_form(RegionContext& rc, NodeId subscript, TypeId base_value) {
-  AnnotationContext context = annotation_context(rc.unit, subscript);
-  context.rc = &rc;
-  context.is_eager = true;
-  // A value: nothing is annotated with it yet, and it may be an item's type in a call of TypedDict, or `extra_items`.
-  context.allow_class_var = context.allow_final = context.allow_required = true;
-  return subscript_value(rc.in, context, subscript, base_value);
 }
 
 }  // namespace awl::infer

@@ -2,6 +2,8 @@
 // a TypeForm, a special form, a module...) and the *type* it means as an annotation.
 #pragma once
 
+#include <absl/functional/function_ref.h>
+
 #include <vector>
 
 #include "infer/api.h"
@@ -42,6 +44,20 @@ TypeId unpacked_type(Inference& in, const AnnotationContext& context, NodeId ope
 TypeId subclass_of(Inference& in, TypeId instance);
 /// A type as the value of an expression that means it.
 TypeId type_as_value(Inference& in, TypeId type, types::TypeFormType::Kind kind = types::TypeFormType::Kind::Other);
+
+using PartVisitor = absl::FunctionRef<void(const AnnotationContext& context, NodeId part)>;
+/// Calls `visit` for every node of a type expression, outer before inner, with what strings say parsed in their place: the
+/// context tells the tree that a node is of. The values of `Literal` and the metadata of `Annotated` are no parts.
+void for_each_part(Inference& in, const AnnotationContext& context, NodeId node, PartVisitor visit);
+/// Calls `visit` with the root of what a string says, if it can be parsed.
+void within_string(const AnnotationContext& context, NodeId string, PartVisitor visit);
+/// The name that an expression has in `typing`, found without inferring anything; none if it comes from elsewhere.
+NameId typing_name(Inference& in, const AnnotationContext& context, NodeId node);
+
+/// Whether an expression has the shape of a type expression and names nothing that holds a plain value. `Literal` may hold anything.
+bool may_mean_type(Inference& in, const AnnotationContext& context, NodeId node);
+/// Reports a name that is no alias, since its only assignment gives it a value that is worked out when the program runs.
+void check_is_alias(Inference& in, const AnnotationContext& context, NodeId name, TypeId value);
 
 /// `context` for a part of the expression: what is allowed at the top is no longer.
 AnnotationContext inner(const AnnotationContext& context);

@@ -1,4 +1,6 @@
 // Names and attribute chains in type expressions.
+#include <algorithm>
+
 #include "base/check.h"
 #include "infer/declarations/classes.h"
 #include "infer/declarations/names.h"
@@ -17,14 +19,25 @@ namespace {
 
 bool is_in_file(const AnnotationContext& context) { return context.tree == &context.unit->tree; }
 
-/// What holds at this very point, for expressions that run in order and a name that means several things in its scope:
-/// `class Config(Config): ...` derives from the earlier one. none where the flow knows nothing.
+/// What the flow knows of a name at this very point; class bodies run where they stand. none in strings and stubs.
+SsaId value_here(const AnnotationContext& context, NodeId node) {
+  const FileUnit& unit = *context.unit;
+  if (!is_in_file(context) || unit.is_stub || unit.tree.kind(node) != NodeKind::Name) return {};
+  if (const SsaId value = unit.flow.value_at(node)) return value;
+  const flow::Capture* capture = unit.flow.capture(context.scope, ast::Name(unit.tree, node).name());
+  return capture && capture->is_eager ? capture->value : SsaId();
+}
+
+bool is_type_like(const Inference& in, TypeId value);
+
+/// What holds at this very point, for a name that means several things in its scope: `class Config(Config): ...` derives from the
+/// earlier one. An annotation is read later, but by people in its place. none where the flow knows nothing.
 TypeId flow_value(Inference& in, const AnnotationContext& context, NodeId node) {
-  if (!context.is_eager || !is_in_file(context) || context.unit->is_stub) return {};
-  const SsaId value = context.unit->flow.value_at(node);
+  const SsaId value = value_here(context, node);
   if (!value) return {};
   const ValueType type = ssa_type(in, *context.unit, value, nullptr);
-  return type.is_entry ? TypeId() : type.type;
+  if (type.is_entry || !type.type) return {};
+  return context.is_eager || (!type.maybe_unbound && is_type_like(in, type.type)) ? type.type : TypeId();
 }
 
 /// In a class body a name that is bound only further down still means the one outside.
@@ -32,6 +45,33 @@ bool is_unbound_yet(const Inference& in, const AnnotationContext& context, NodeI
   if (!runs_in_order(in, context) || !is_in_file(context)) return false;
   const SsaId value = context.unit->flow.value_at(node);
   return value && context.unit->flow.value(value).kind == flow::SsaKind::Unbound;
+}
+
+/// Declared in a class body but never bound there: the name is looked for outside.
+bool is_never_bound(Inference& in, const FileUnit& unit, SymbolId symbol) {
+  if (unit.is_stub) return false;
+  const DefinitionList live = live_definitions(in, unit, symbol);
+  return std::none_of(live.begin(), live.end(), [&](DefinitionId id) { return unit.index.definition(id).is_binding; });
+}
+
+/// The definition that the name has at this very point of the body; none in what is read later, or by nobody.
+DefinitionId bound_by_now(const AnnotationContext& context, NodeId node) {
+  const FileUnit& unit = *context.unit;
+  if (!is_in_file(context) || unit.is_stub || unit.tree.future_annotations) return {};
+  const SsaId value = unit.flow.value_at(node);
+  if (!value || unit.flow.value(value).kind != flow::SsaKind::Definition) return {};
+  return unit.flow.value(value).definition;
+}
+
+/// In a class body with `def list(self)`, a later `-> list[int]` means the method.
+TypeId refuse_shadowing(Inference& in, const AnnotationContext& context, NodeId node, NameId name, DefinitionId definition) {
+  if (!wants_report(context)) return in.store.unknown();
+  const FileUnit& unit = *context.unit;
+  report(*context.rc, Rule::invalid_type_form, context.tree->range(node),
+         fmt::format("`{}` is no type here: the class body has given the name to something else", name_text(name)))
+      .note(unit.id, definition_range(unit.tree, unit.index.definition(definition).node),
+            fmt::format("`{}` is this from here on", name_text(name)));
+  return in.store.unknown();
 }
 
 bool is_type_like(const Inference& in, TypeId value) {
@@ -66,11 +106,13 @@ TypeId lookup_name(Inference& in, const AnnotationContext& context, NodeId node,
     const auto found = index.resolve(scope, name);
     if (!found) break;
     const bool in_class = index.scope(found->scope).kind == ScopeKind::Class;
-    if (!in_class || !is_unbound_yet(in, context, node)) {
+    if (!in_class || (!is_unbound_yet(in, context, node) && !is_never_bound(in, *context.unit, found->symbol))) {
       TypeId value;
       if (index.symbol(found->symbol).definition_count > 1) value = flow_value(in, context, node);
       if (!value) value = symbol_value(in, *context.unit, found->symbol);
       if (value && (!in_class || is_type_like(in, value))) return value;
+      const DefinitionId now = in_class ? bound_by_now(context, node) : DefinitionId();
+      if (value && now) return refuse_shadowing(in, context, node, name, now);
       if (value && !hidden) hidden = value;
     }
     scope = scope_outside(index, found->scope);
@@ -80,8 +122,21 @@ TypeId lookup_name(Inference& in, const AnnotationContext& context, NodeId node,
   return hidden;
 }
 
+/// An alias runs where it stands: a name of its own scope that has no value yet is an error there. Base classes are looked at
+/// with the other expressions of their statement.
+void check_is_bound(Inference& in, const AnnotationContext& context, NodeId node, NameId name) {
+  if (!context.is_eager || context.binder.file || !is_in_file(context) || context.unit->is_stub) return;
+  const SsaId value = context.unit->flow.value_at(node);
+  if (!value || context.unit->flow.value(value).kind != flow::SsaKind::Unbound) return;
+  const auto found = context.unit->index.resolve(context.scope, name);
+  if (!found || context.unit->index.scope(found->scope).kind == ScopeKind::Class || builtin_type(in, name)) return;
+  report(*context.rc, Rule::unresolved_reference, context.tree->range(node),
+         fmt::format("`{}` has no value here: it is used before it is assigned", name_text(name)));
+}
+
 TypeId name_value(Inference& in, const AnnotationContext& context, NodeId node) {
   const NameId name = ast::Name(*context.tree, node).name();
+  if (wants_report(context)) check_is_bound(in, context, node, name);
   if (const TypeId value = lookup_name(in, context, node, name)) return value;
   if (wants_report(context)) {
     report(*context.rc, Rule::unresolved_reference, context.tree->range(node), fmt::format("name `{}` is not defined", name_text(name)));
@@ -214,7 +269,14 @@ TypeVarId find_type_var(Inference& in, const AnnotationContext& context, NodeId 
   const FileUnit& unit = *place.unit;
   const DefinitionList live = live_definitions(in, unit, place.symbol);
   if (live.empty()) return {};
-  const Definition& definition = unit.index.definition(live.back());
+  DefinitionId id = live.back();
+  if (live.size() > 1 && &unit == context.unit) {  // `T` of the part of the file that this is in
+    const SsaId here = value_here(context, node);
+    const DefinitionId now =
+        here && unit.flow.value(here).kind == flow::SsaKind::Definition ? unit.flow.value(here).definition : DefinitionId();
+    if (now && unit.index.definition(now).symbol == place.symbol) id = now;
+  }
+  const Definition& definition = unit.index.definition(id);
   if (definition.kind == DefinitionKind::TypeParameter) return type_var_of_parameter(in, unit, definition.node);
   if (definition.kind != DefinitionKind::Assignment) return {};
   const NodeId value = ast::Assign(unit.tree, definition.region).value();
