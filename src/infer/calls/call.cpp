@@ -21,6 +21,12 @@ std::string describe_callee(RegionContext& rc, NodeId call, TypeId callee) {
       return fmt::format("`{}`", std::string_view(rc.unit.source.text).substr(range.start, range.end - range.start));
   }
   const TypeContext& ctx = rc.ctx();
+  if (call && tree.kind(call) == NodeKind::Subscript) {
+    const TypeId base = rc.local_type(ast::Subscript(tree, call).value());
+    if (base && ctx.kind(callee) == TypeKind::BoundMethod) {
+      return describe_callee(rc, NodeId(), callee) + " of `" + types::display(ctx, base, {.max_length = 100}) + "`";
+    }
+  }
   switch (ctx.kind(callee)) {
     case TypeKind::Function:
       return fmt::format("`{}`", name_text(rc.in.store.function(callee).name));

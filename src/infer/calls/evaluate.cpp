@@ -249,6 +249,7 @@ class SignatureCall {
     auto d = report(rc_, Rule::invalid_argument_type, at,
                     fmt::format("{} of {} takes `{}`, but the argument is `{}`", name, site_.callee, shown[1], shown[0]));
     if (!d) return;
+    d->message += typed_dict_display_hint(rc_, actual.argument->node, param_type);
     if (actual.argument->node) hint_await(d, actual.argument->node, type, param_type);
     note_call(d, type, param_type);
     if (!why.lines.empty()) {

@@ -309,6 +309,10 @@ class OverloadCall {
                     fmt::format("none of the {} overloads of {} accepts the arguments `({})`", overloads_.size(), site_.callee, shown));
     if (d) {
       if (would_fit_unpacked()) d.note(rc_.unit.id, d->range, "its elements would be accepted one by one: unpack it with `*`");
+      if (const NodeId function = uncalled_function()) {
+        d.note(rc_.unit.id, rc_.tree().range(function),
+               "this is the function itself; what calling it gives would fit: add the parentheses of a call");
+      }
       add_overload_notes(d);
     }
     return failed;
@@ -323,6 +327,21 @@ class OverloadCall {
     unpacked.back().kind = Argument::Kind::Star;
     unpacked.back().type = type;
     return std::ranges::any_of(overloads_, [&](const Signature& signature) { return !attempt(signature, unpacked).failed; });
+  }
+
+  /// `gather(fetch)` for `gather(fetch())`: the first argument that is a function, if all would fit with what calling gives.
+  NodeId uncalled_function() {
+    std::vector<Argument> called(arguments_.begin(), arguments_.end());
+    NodeId first;
+    for (Argument& argument : called) {
+      const TypeId type = known_type(argument);
+      if (!type || ctx_.kind(type) != TypeKind::Function || argument.kind != Argument::Kind::Positional) continue;
+      argument.type = types::resolve(ctx_, rc_.in.force(rc_.in.store.function(type).overloads.front().returns));
+      if (!first) first = argument.node;
+    }
+    const bool fits =
+        first && std::ranges::any_of(overloads_, [&](const Signature& signature) { return !attempt(signature, called).failed; });
+    return fits ? first : NodeId();
   }
 
   void add_overload_notes(Report& d) {
@@ -395,6 +414,21 @@ std::string unknown_name_hint(const Signature& signature, NameId name) {
   return did_you_mean(name_text(name), names);
 }
 
+/// "an argument for parameter `x`", "2 more positional arguments" where the parameters have no names.
+std::string missing_words(const std::vector<NameId>& missing) {
+  std::string names;
+  std::size_t named = 0;
+  for (const NameId name : missing) {
+    if (name) names += (named++ ? ", `" : "`") + std::string(name_text(name)) + "`";
+  }
+  const std::size_t nameless = missing.size() - named;
+  std::string text;
+  if (nameless != 0) text = fmt::format("{} more positional argument{}", nameless, nameless == 1 ? "" : "s");
+  if (named == 0) return text;
+  if (nameless != 0) text += ", and ";
+  return text + (named == 1 ? "an argument for parameter " : "arguments for parameters ") + names;
+}
+
 /// "; what follows is passed by name: `retries=...`" where the surplus could be meant for keyword-only parameters.
 std::string surplus_hint(const Signature& signature, std::size_t surplus) {
   std::string words;
@@ -414,11 +448,7 @@ void report_match_problem(RegionContext& rc, const CallSite& site, const MatchPr
     case MatchProblem::Kind::None:
       return;
     case MatchProblem::Kind::Missing: {
-      std::string names;
-      for (const NameId name : problem.missing) names += (names.empty() ? "`" : ", `") + std::string(name_text(name)) + "`";
-      const bool many = problem.missing.size() > 1;
-      d = report(rc, Rule::missing_argument, site.node,
-                 fmt::format("{} needs {} for parameter{} {}", site.callee, many ? "arguments" : "an argument", many ? "s" : "", names));
+      d = report(rc, Rule::missing_argument, site.node, fmt::format("{} needs {}", site.callee, missing_words(problem.missing)));
       break;
     }
     case MatchProblem::Kind::TooMany:

@@ -259,7 +259,7 @@ class GenericClassCheck {
     const TypeId both[] = {known->second, inherited};
     const auto shown = types::display_together(in_.ctx, both, {.max_length = 200});
     report(rc_, Rule::invalid_generic_class, base.node,
-           fmt::format("class `{}` inherits from both `{}` and `{}`", name(), shown[0], shown[1]));
+           fmt::format("class `{}` inherits from both `{}` and `{}`: one base has one set of type arguments", name(), shown[0], shown[1]));
     return false;
   }
 

@@ -45,7 +45,8 @@ void check_type_guard(FunctionSubject& subject) {
   const TypeId both[] = {guard.guarded, narrowed->type};
   const auto shown = types::display_together(in.ctx, both, {.max_length = 300});
   report(rc, Rule::invalid_type_guard_definition, def.returns(),
-         fmt::format("`TypeIs` cannot narrow `{}` to `{}`: it is not assignable to that", shown[1], shown[0]));
+         fmt::format("`TypeIs` cannot narrow `{0}` to `{1}`: `{1}` is not assignable to `{0}`; `TypeGuard` may name any type", shown[1],
+                     shown[0]));
 }
 
 }  // namespace awl::infer

@@ -1,6 +1,7 @@
 // `return` and the end of a body against the declared return type.
 #include "base/names.h"
 #include "infer/control/statements.h"
+#include "infer/expressions/expressions.h"
 
 namespace awl::infer {
 
@@ -53,7 +54,8 @@ void infer_return(RegionContext& rc, const ast::Return& statement) {
   const auto shown = types::display_together(rc.ctx(), both, {.max_length = 300});
   const std::string_view kind = def.is_async() ? "async function" : "function";
   if (auto d = report(rc, Rule::invalid_return_type, has_value ? statement.value() : statement.id,
-                      fmt::format("{} `{}` returns `{}`, but `{}` was declared", kind, name_text(def.name()), shown[0], shown[1]))) {
+                      fmt::format("{} `{}` returns `{}`, but `{}` was declared{}", kind, name_text(def.name()), shown[0], shown[1],
+                                  has_value ? typed_dict_display_hint(rc, statement.value(), expected) : ""))) {
     d.note(rc.unit.id, tree.range(def.returns()), "the return type is declared here");
     const ProtocolResult awaited = awaited_type(rc.in, value);
     if (has_value && awaited.failures.empty() && !rc.ctx().is_dynamic(value) && types::is_assignable_to(rc.ctx(), awaited.type, expected)) {

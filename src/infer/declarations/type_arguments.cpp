@@ -7,6 +7,7 @@
 #include "infer/declarations/names.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
+#include "infer/expressions/expressions.h"
 
 namespace awl::infer {
 
@@ -90,8 +91,9 @@ TypeList fixed_arguments(Inference& in, const AnnotationContext& context, const 
     map.set(params[i], result.back());
   }
   if (nodes.size() > params.size() || nodes.size() < required) {
+    const std::string range = required < params.size() ? fmt::format("{} to {}", required, params.size()) : std::to_string(params.size());
     complain(context, subscript,
-             fmt::format("`{}` takes {} type argument{}, got {}", generic, params.size(), params.size() == 1 ? "" : "s", nodes.size()));
+             fmt::format("{} takes {} type argument{}, got {}", generic, range, params.size() == 1 ? "" : "s", nodes.size()));
   }
   return result;
 }
@@ -137,7 +139,7 @@ class VariadicArguments {
     for (std::size_t i = 0; i < after_; ++i) push(params_[at_ + 1 + i], last[after_ - 1 - i]);
     for (std::size_t i = at_ + 1 + after_; i < params_.size(); ++i) push(params_[i], TypeId());
     if (!enough) {
-      complain(context_, subscript, fmt::format("`{}` takes at least {} type arguments, got {}", generic, at_ + after_, written_.size()));
+      complain(context_, subscript, fmt::format("{} takes at least {} type arguments, got {}", generic, at_ + after_, written_.size()));
     }
     return std::move(result_);
   }
@@ -314,7 +316,7 @@ TypeId subscripted_class(Inference& in, const AnnotationContext& context, NodeId
     complain(context, subscript,
              fmt::format("this alias means `{}` already: it takes no type arguments", types::display(in.ctx, class_instance(in, cls))));
   }
-  return in.store.make(types::InstanceType{cls, match_type_arguments(in, context, params, arguments, subscript, name)});
+  return in.store.make(types::InstanceType{cls, match_type_arguments(in, context, params, arguments, subscript, quoted(name))});
 }
 
 TypeId substitute_params(Inference& in, TypeId type, const std::vector<TypeVarId>& params, const TypeList& args) {

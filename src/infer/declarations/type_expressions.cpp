@@ -31,6 +31,14 @@ AnnotationContext annotation_context(const FileUnit& unit, NodeId node) {
   return context;
 }
 
+std::string spelled(const AnnotationContext& context, NodeId node) {
+  constexpr std::size_t kLong = 40;
+  const bool is_path = context.tree->kind(node) == NodeKind::Name || context.tree->kind(node) == NodeKind::Attribute;
+  if (!is_path || context.tree != &context.unit->tree) return "this special form";
+  const std::string_view text = context.unit->source.slice(context.tree->range(node));
+  return text.size() > kLong ? std::string("this special form") : "`" + std::string(text) + "`";
+}
+
 void complain(const AnnotationContext& context, NodeId node, std::string message) {
   if (wants_report(context)) report(*context.rc, Rule::invalid_type_form, context.tree->range(node), std::move(message));
 }
@@ -469,7 +477,10 @@ TypeId annotation_type(Inference& in, const AnnotationContext& context, NodeId n
   if (tree.kind(node) == NodeKind::Call && &tree == &context.unit->tree) {
     const NodeId callee = ast::Call(tree, node).func();
     const bool is_path = tree.kind(callee) == NodeKind::Name || tree.kind(callee) == NodeKind::Attribute;
-    if (is_path) message += fmt::format(": did you mean `{}`?", context.unit->source.slice(tree.range(callee)));
+    const TypeId made = is_path ? value_of(in, context, callee) : TypeId();
+    if (made && in.store.kind(made) == TypeKind::ClassObject) {
+      message += fmt::format(": did you mean `{}`?", context.unit->source.slice(tree.range(callee)));
+    }
   }
   complain(context, node, std::move(message));
   return in.store.unknown();

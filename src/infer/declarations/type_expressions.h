@@ -63,6 +63,8 @@ void check_is_alias(Inference& in, const AnnotationContext& context, NodeId name
 AnnotationContext inner(const AnnotationContext& context);
 AnnotationContext annotation_context(const FileUnit& unit, NodeId node);
 inline bool wants_report(const AnnotationContext& context) { return context.rc && context.rc->is_reporting(); }
+/// "`Optional`" as it is written; "this special form" where that is long or stands in a string.
+std::string spelled(const AnnotationContext& context, NodeId node);
 void complain(const AnnotationContext& context, NodeId node, std::string message);
 /// Reports a type variable that nothing around binds.
 void complain_if_unbound(Inference& in, const AnnotationContext& context, NodeId node, TypeVarId bound);

@@ -478,7 +478,7 @@ TypeId special_form_type(Inference& in, const AnnotationContext& context, NodeId
     case SpecialForm::LiteralString:
     case SpecialForm::TypeAlias:
     case SpecialForm::TypedDict:
-      complain(context, subscript, "this special form takes no arguments");
+      complain(context, subscript, spelled(context, ast::Subscript(*context.tree, subscript).value()) + " takes no arguments");
       return in.store.unknown();
   }
   return in.store.unknown();
@@ -524,7 +524,7 @@ TypeId bare_special_form(Inference& in, const AnnotationContext& context, NodeId
     case SpecialForm::Generic:
     case SpecialForm::Protocol:
     case SpecialForm::TypedDict:
-      complain(context, node, "this special form is only allowed as a base class");
+      complain(context, node, spelled(context, node) + " is only allowed as a base class");
       return in.store.unknown();
     case SpecialForm::None:
     case SpecialForm::Union:
@@ -538,7 +538,7 @@ TypeId bare_special_form(Inference& in, const AnnotationContext& context, NodeId
     case SpecialForm::Concatenate:
     case SpecialForm::TypeGuard:
     case SpecialForm::TypeIs:
-      complain(context, node, "this special form needs arguments in brackets");
+      complain(context, node, spelled(context, node) + " needs arguments in brackets");
       return in.store.unknown();
   }
   return in.store.unknown();

@@ -3,10 +3,12 @@
 
 #include "base/check.h"
 #include "infer/declarations/classes.h"
+#include "infer/declarations/imports.h"
 #include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
+#include "infer/expressions/expressions.h"
 
 namespace awl::infer {
 
@@ -139,7 +141,9 @@ TypeId name_value(Inference& in, const AnnotationContext& context, NodeId node) 
   if (wants_report(context)) check_is_bound(in, context, node, name);
   if (const TypeId value = lookup_name(in, context, node, name)) return value;
   if (wants_report(context)) {
-    report(*context.rc, Rule::unresolved_reference, context.tree->range(node), fmt::format("name `{}` is not defined", name_text(name)));
+    if (has_unknown_star_import(in, *context.unit)) return in.store.unknown();
+    report(*context.rc, Rule::unresolved_reference, context.tree->range(node),
+           fmt::format("`{}` is not defined{}", name_text(name), unresolved_hint(*context.rc, context.scope, name)));
   }
   return in.store.unknown();
 }
@@ -192,7 +196,8 @@ TypeId attribute_value(Inference& in, const AnnotationContext& context, NodeId n
   if (const TypeId value = attribute_of(in, base, attribute.attr())) return value;
   if (!wants_report(context)) return {};
   report(*context.rc, Rule::unresolved_attribute, attribute.attr_range(),
-         fmt::format("`{}` has no attribute `{}`", types::display(in.ctx, base), name_text(attribute.attr())));
+         fmt::format("{} has no attribute `{}`{}", describe_object(in, base), name_text(attribute.attr()),
+                     did_you_mean(name_text(attribute.attr()), member_names(in, base))));
   return in.store.unknown();
 }
 

@@ -124,6 +124,10 @@ std::string await_hint(RegionContext& rc, NodeId operand);
 void add_await_fix(RegionContext& rc, Report& report, NodeId operand);
 /// "; call it first: `f()`", with `(...)` where arguments are needed, if `type` is called for a value that `works`.
 std::string call_first_hint(RegionContext& rc, NodeId node, TypeId type, const std::function<bool(TypeId)>& works);
+/// "; it lacks the key `"a"`": what keeps a dict display from being the TypedDict that is expected; "" for anything else.
+std::string typed_dict_display_hint(RegionContext& rc, NodeId value, TypeId expected);
+/// "; did you mean ...?", "; `import ...` is missing" for a name that is not defined where `from` is the scope.
+std::string unresolved_hint(RegionContext& rc, ScopeId from, NameId name);
 /// Source text of an expression if it is short and on one line, else "".
 std::string short_source(RegionContext& rc, NodeId node);
 /// Whether code at the node stands in an `async def` (or in a lambda or comprehension directly inside one).

@@ -143,8 +143,17 @@ std::vector<std::string_view> visible_names(RegionContext& rc, ScopeId from) {
 /// A name that the stubs of builtins define, but not for the Python version under check.
 bool is_builtin_of_other_version(RegionContext& rc, NameId name) {
   const auto builtins = rc.in.program.stdlib_module("builtins");
-  return builtins && rc.in.unit(*builtins).index.lookup(ScopeId(0), name).valid();
+  if (!builtins) return false;
+  const SemanticIndex& index = rc.in.unit(*builtins).index;
+  const SymbolId symbol = index.lookup(ScopeId(0), name);
+  if (!symbol) return false;
+  return std::ranges::any_of(index.definitions_of(symbol), [&](DefinitionId id) {  // what the stub imports is its own business
+    const auto kind = index.definition(id).kind;
+    return kind != semantic::DefinitionKind::Import && kind != semantic::DefinitionKind::ImportFrom;
+  });
 }
+
+}  // namespace
 
 std::string unresolved_hint(RegionContext& rc, ScopeId from, NameId name) {
   const std::string_view text = name_text(name);
@@ -156,10 +165,16 @@ std::string unresolved_hint(RegionContext& rc, ScopeId from, NameId name) {
   if (rc.in.program.stdlib_module(text)) {
     return "; it is a module of the standard library: `import " + std::string(text) + "` is missing";
   }
+  const auto typing = rc.in.program.stdlib_module("typing");
+  if (typing && !text.starts_with('_') && module_member(rc.in, *typing, name).exists) {
+    return "; it is in `typing`: `from typing import " + std::string(text) + "` is missing";
+  }
   std::vector<std::string_view> names = visible_names(rc, from);
   std::erase(names, text);
   return did_you_mean(text, names);
 }
+
+namespace {
 
 /// `self.x` written as `x` in a method.
 bool is_attribute_of_enclosing_class(RegionContext& rc, ScopeId from, NameId name) {

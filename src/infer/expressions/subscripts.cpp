@@ -62,6 +62,9 @@ void report_not_subscriptable(RegionContext& rc, const ast::Subscript& subscript
   } else {
     message = quoted(rc.in, base) + " cannot be subscripted: it has no " + quoted(method);
   }
+  if (rc.tree().context(subscript.id) == ast::Context::Del) {
+    message = quoted(rc.in, base) + " does not support the deletion of items: it has no " + quoted(method);
+  }
   const TypeId awaited = awaited_for_hint(rc.in, failing);
   const bool wants_await = awaited && (has_special(rc.in, awaited, method) || rc.in.store.kind(awaited) == TypeKind::Tuple);
   if (wants_await) message += await_hint(rc, subscript.value());

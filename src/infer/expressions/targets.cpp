@@ -48,6 +48,7 @@ void report_assignment(RegionContext& rc, NodeId at, TypeId value, TypeId declar
   const TypeId both[] = {value, declared};
   const auto words = types::display_together(rc.ctx(), both, {.max_length = 300});
   std::string message = fmt::format("`{}` is not assignable to `{}`, {}", words[0], words[1], what);
+  message += typed_dict_display_hint(rc, value_node, declared);
   const bool wants_await = awaits_to(rc, value, declared);
   if (wants_await) message += await_hint(rc, value_node);
   auto d = report(rc, Rule::invalid_assignment, at, std::move(message));
