@@ -25,8 +25,8 @@ std::string read(const fs::path& path) {
 /// Answers of awl about itself or about the bytes of a file: nothing in a Markdown block can make it give them.
 bool cannot_be_provoked(Rule rule) { return rule == Rule::internal_error || rule == Rule::invalid_encoding; }
 
-bool expects_something(const Block& block) {
-  constexpr std::array<std::string_view, 4> kWords{"# error:", "# warning:", "# info:", "# revealed:"};
+bool expects_a_finding(const Block& block) {
+  constexpr std::array<std::string_view, 3> kWords{"# error:", "# warning:", "# info:"};
   return std::ranges::any_of(kWords, [&](std::string_view word) { return block.text.find(word) != std::string::npos; });
 }
 
@@ -41,7 +41,7 @@ bool fires(const Section& section, Rule rule) {
 
 /// Has code in which nothing is reported.
 bool is_silent(const Section& section) {
-  return std::ranges::any_of(section.blocks, [](const Block& block) { return is_python(block) && !expects_something(block); });
+  return std::ranges::any_of(section.blocks, [](const Block& block) { return is_python(block) && !expects_a_finding(block); });
 }
 
 bool fires(const Page& page, Rule rule) {
