@@ -295,6 +295,13 @@ class OverloadCall {
       report_match_problem(rc_, site_, matching.problem, overloads_.front());
       return failed;
     }
+    if (const Signature* meant = only_one_of_this_shape()) {
+      const Matching matching = match_arguments(rc_, *meant, arguments_, site_.synthetic);
+      if (matching.problem.kind != MatchProblem::Kind::None) {
+        report_match_problem(rc_, site_, matching.problem, *meant);
+        return failed;
+      }
+    }
     std::string shown;
     for (std::size_t i = site_.synthetic; i < arguments_.size(); ++i) {
       const Argument& argument = arguments_[i];
@@ -316,6 +323,29 @@ class OverloadCall {
       add_overload_notes(d);
     }
     return failed;
+  }
+
+  /// The only overload with as many places for positional arguments as there are: what is wrong is then among the names.
+  const Signature* only_one_of_this_shape() {
+    std::size_t given = 0;
+    for (const Argument& argument : arguments_) {
+      if (argument.kind == Argument::Kind::Star || argument.kind == Argument::Kind::DoubleStar) return nullptr;
+      given += argument.kind == Argument::Kind::Positional ? 1 : 0;
+    }
+    const Signature* found = nullptr;
+    for (const Signature& overload : overloads_) {
+      std::size_t required = 0, places = 0;
+      bool is_variadic = overload.is_gradual;
+      for (const types::Param& param : overload.params) {
+        required += param.kind == ParamKind::PositionalOnly && !param.has_default ? 1 : 0;
+        places += param.kind == ParamKind::PositionalOnly || param.kind == ParamKind::Normal ? 1 : 0;
+        is_variadic |= param.kind == ParamKind::VarArgs;
+      }
+      if (given < required || (given > places && !is_variadic)) continue;
+      if (found != nullptr) return nullptr;
+      found = &overload;
+    }
+    return found;
   }
 
   /// `gather(calls)` for `gather(*calls)`.

@@ -26,7 +26,10 @@ bool is_imported(const FileUnit& unit, NodeId node, std::string_view module, std
   const auto resolved = unit.index.resolve(unit.index.enclosing_scope(node), ast::Name(unit.tree, node).name());
   if (!resolved) return false;
   return std::ranges::any_of(unit.index.definitions_of(resolved->symbol), [&](DefinitionId id) {
-    const NodeId alias = unit.index.definition(id).node;
+    const semantic::Definition& definition = unit.index.definition(id);
+    const bool is_import = definition.kind == semantic::DefinitionKind::Import || definition.kind == semantic::DefinitionKind::ImportFrom;
+    if (!is_import) return false;
+    const NodeId alias = definition.node;
     return std::ranges::any_of(unit.index.imports, [&](const semantic::ImportRecord& record) {
       if (record.node != alias || record.level != 0 || !record.module || name_text(record.module) != module) return false;
       return record.imported ? name_text(record.imported) == imported : imported.empty();

@@ -30,6 +30,8 @@ Expected only_typed_dict(Inference& in, TypeId expected) {
   return count == 1 ? found : Expected();
 }
 
+constexpr std::size_t kShown = 5;  // mistakes in one message
+
 std::string quoted_key(std::string_view key) { return "`\"" + std::string(key) + "\"`"; }
 
 class KeyMistakes {
@@ -49,9 +51,17 @@ class KeyMistakes {
     for (const auto& field : expected_.info->typed_dict_fields) {
       if (field.required && std::ranges::find(given_, field.name) == given_.end()) missing.push_back(quoted_key(name_text(field.name)));
     }
+    if (missing.size() > kShown) {
+      const std::size_t more = missing.size() - kShown;
+      missing.resize(kShown);
+      missing.push_back(fmt::format("{} more", more));
+    }
     if (!missing.empty())
       mistakes_.push_back((missing.size() == 1 ? "it lacks the key " : "it lacks the keys ") + join_words(missing, "and"));
-    return mistakes_.empty() ? std::string() : "; " + join(mistakes_, "; ");
+    if (mistakes_.empty()) return {};
+    const std::size_t more = mistakes_.size() - std::min(mistakes_.size(), kShown);
+    mistakes_.resize(mistakes_.size() - more);
+    return "; " + join(mistakes_, "; ") + (more != 0 ? fmt::format("; and {} more", more) : "");
   }
 
  private:
