@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "infer/calls/call.h"
+#include "infer/declarations/decorators.h"
 
 namespace awl::infer {
 
@@ -165,6 +166,7 @@ CallResult without_constructor(RegionContext& rc, const CallSite& site, const Cl
   infer_arguments_freely(rc, site.arguments);
   if (!info.has_unknown_base && !site.arguments.empty() && site.arguments.front().kind != Argument::Kind::Star &&
       site.arguments.front().kind != Argument::Kind::DoubleStar) {
+    if (has_guessed_constructor(rc.in, info.id)) return {close_open_params(rc, made.self, made), false, false};
     if (rc.is_reporting()) {
       const Argument& first = site.arguments.front();
       report(rc, first.kind == Argument::Kind::Keyword ? Rule::unknown_argument : Rule::too_many_positional_arguments,

@@ -405,6 +405,18 @@ TypeId decorate_class(Inference& in, const FileUnit& unit, NodeId decorator, Typ
 
 }  // namespace
 
+bool has_guessed_constructor(Inference& in, ClassId cls) {
+  return std::ranges::any_of(in.class_info(cls).mro, [&in](TypeId entry) {
+    if (in.store.kind(entry) != TypeKind::Instance) return false;
+    const ClassSource source = class_source(in, in.store.instance(entry).cls);
+    if (!source.is_statement || source.unit->is_stub) return false;
+    for (const NodeId decorator : ast::ClassDef(source.unit->tree, source.node).decorators()) {
+      if (in.ctx.is_dynamic(types::resolve(in.ctx, decorator_value(in, *source.unit, decorator)))) return true;
+    }
+    return false;
+  });
+}
+
 QueryValue compute_decorated_class(Inference& in, const QueryKey& key) {
   const FileUnit& unit = in.unit(key.file);
   const NodeId class_def(key.index);

@@ -32,5 +32,7 @@ TypeId apply_decorator(Inference& in, TypeId decorator, TypeId decorated);
 /// A function or method under a decorator that nobody knows (its package is not installed). Its own signature is the best guess
 /// of what it is, good for the types of calls, but nothing to complain about: it may be a property, or take other arguments.
 bool is_guessed_function(Inference& in, TypeId type);
+/// A class, or one with such a base, under a decorator that nobody knows: that may have given it an `__init__`, as attrs does.
+bool has_guessed_constructor(Inference& in, ClassId cls);
 
 }  // namespace awl::infer
