@@ -156,14 +156,27 @@ class DirectiveParser {
 
 /// Codes by which mypy names errors of types that have no counterpart among the rules' aliases, or another one.
 bool is_mypy_code(std::string_view code) {
-  static constexpr std::string_view kCodes[] = {
-      "abstract",         "annotation-unchecked", "comparison-overlap", "deprecated",         "dict-item",        "empty-body",
-      "exhaustive-match", "exit-return",          "explicit-override",  "func-returns-value", "has-type",         "list-item",
-      "literal-required", "metaclass",            "method-assign",      "misc",               "mutable-override", "no-any-return",
-      "no-overload-impl", "no-redef",             "no-untyped-call",    "no-untyped-def",     "overload-overlap", "override",
-      "prop-decorator",   "redundant-cast",       "redundant-expr",     "safe-super",         "str-bytes-safe",   "str-format",
-      "truthy-bool",      "truthy-function",      "type-abstract",      "type-arg",           "type-var",         "typeddict-item",
-      "unreachable",      "untyped-decorator",    "used-before-def",    "valid-newtype",      "var-annotated",    "typeddict-unknown-key"};
+  static constexpr std::string_view kCodes[] = {"abstract",           "annotation-unchecked",
+                                                "comparison-overlap", "deprecated",
+                                                "dict-item",          "empty-body",
+                                                "exhaustive-match",   "exit-return",
+                                                "explicit-override",  "func-returns-value",
+                                                "has-type",           "list-item",
+                                                "literal-required",   "metaclass",
+                                                "method-assign",      "misc",
+                                                "mutable-override",   "no-any-return",
+                                                "no-overload-impl",   "no-redef",
+                                                "no-untyped-call",    "no-untyped-def",
+                                                "overload-overlap",   "override",
+                                                "prop-decorator",     "redundant-cast",
+                                                "redundant-expr",     "safe-super",
+                                                "str-bytes-safe",     "str-format",
+                                                "truthy-bool",        "truthy-function",
+                                                "type-abstract",      "type-arg",
+                                                "type-var",           "typeddict-item",
+                                                "unreachable",        "untyped-decorator",
+                                                "used-before-def",    "valid-newtype",
+                                                "var-annotated",      "typeddict-unknown-key"};
   return std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
 }
 
@@ -223,6 +236,7 @@ class SuppressionReader {
       into_.entries_.emplace_back(next_line_of_code(line), std::move(target));
     } else {
       if (const std::uint32_t definition = decorated_line(line)) into_.entries_.emplace_back(definition, target);
+      for (std::uint32_t last = last_line_of_import(line); last > line; --last) into_.entries_.emplace_back(last, target);
       into_.entries_.emplace_back(line, std::move(target));
     }
   }
@@ -249,6 +263,22 @@ class SuppressionReader {
     return 0;
   }
 
+  /// The end of a `from m import (...)` over several lines that begins on this one, else 0: other tools report all its names at the
+  /// beginning, and there the comment is.
+  std::uint32_t last_line_of_import(std::uint32_t line) {
+    if (!imports_) {
+      imports_.emplace();
+      for (std::uint32_t i = 0; i < tree_.nodes.size(); ++i) {
+        if (tree_.kind(NodeId(i)) != ast::NodeKind::ImportFrom) continue;
+        const TextRange range = tree_.range(NodeId(i));
+        const std::uint32_t first = source_.lines.line_of(range.start), last = source_.lines.line_of(range.end);
+        if (last > first) imports_->emplace_back(first, last);
+      }
+    }
+    const auto found = std::ranges::lower_bound(*imports_, line, {}, [](const auto& import) { return import.first; });
+    return found == imports_->end() || found->first != line ? 0 : found->second;
+  }
+
   void note_decorators(ast::ChildRange decorators, NodeId name) {
     for (const NodeId decorator : decorators) {
       decorators_->emplace_back(source_.lines.line_of(tree_.range(decorator).start), source_.lines.line_of(tree_.range(name).start));
@@ -271,13 +301,16 @@ class SuppressionReader {
   const ast::Tree& tree_;
   std::size_t first_code_;
   std::optional<std::vector<std::pair<std::uint32_t, std::uint32_t>>> decorators_;  // (line of a decorator, line of its definition)
+  std::optional<std::vector<std::pair<std::uint32_t, std::uint32_t>>> imports_;     // (first line, last line) of long imports
 };
 
 Suppressions::Suppressions(const source::SourceFile& source, const ast::Tree& tree) : source_(source) {
   if (!tree.comments.empty()) SuppressionReader(*this, source, tree).read();
 }
 
-bool Suppressions::Target::covers(Rule rule) const { return all || (types && is_type_rule(rule)) || std::find(rules.begin(), rules.end(), rule) != rules.end(); }
+bool Suppressions::Target::covers(Rule rule) const {
+  return all || (types && is_type_rule(rule)) || std::find(rules.begin(), rules.end(), rule) != rules.end();
+}
 
 bool Suppressions::silences_on(std::uint32_t line, Rule rule) const {
   const auto first = std::lower_bound(entries_.begin(), entries_.end(), line,
