@@ -3,6 +3,7 @@
 
 #include "infer/declarations/aliases.h"
 #include "infer/declarations/class_header.h"
+#include "infer/declarations/decorators.h"
 #include "infer/declarations/imports.h"
 #include "infer/declarations/names.h"
 #include "infer/declarations/special_forms.h"
@@ -144,8 +145,24 @@ void check_class_header(RegionContext& rc, NodeId class_def) {
 
 namespace {
 
+/// A decorator that nobody knows, or that hands the function on to code that nobody knows, may read strings in annotations in its
+/// own way: as signatures of D-Bus, as routes.
+bool may_read_annotations(Inference& in, const FileUnit& unit, NodeId function_def) {
+  for (const NodeId decorator : ast::FunctionDef(unit.tree, function_def).decorators()) {
+    if (known_decorator(in, unit, decorator) != KnownFunction::None) continue;
+    const TypeId value = decorator_value(in, unit, decorator);
+    if (in.ctx.is_dynamic(value)) return true;
+    const TypeId argument = decorator_argument(in, unit, function_def, decorator);
+    const auto result = call_quietly(in, value, std::span(&argument, 1));
+    if (result && in.store.kind(*result) == TypeKind::Unknown) return true;
+  }
+  return false;
+}
+
 void check_annotation(RegionContext& rc, NodeId function_def, NodeId annotation, ast::ParameterKind kind) {
   if (rc.tree().absent(annotation)) return;
+  const bool is_string = rc.is_reporting() && rc.tree().kind(annotation) == NodeKind::ConstStr;
+  const Quiet quiet(rc, is_string && may_read_annotations(rc.in, rc.unit, function_def));
   AnnotationContext context = annotation_context(rc.unit, annotation);
   context.rc = &rc;
   context.binder = {rc.unit.id, function_def};
