@@ -95,6 +95,7 @@ class Inference final : public types::TypeOracle {
   ClassId known_class(types::KnownClass which) override;
   std::optional<types::ClassMember> class_member(ClassId cls, const TypeList& args, NameId name, types::MemberFilter filter) override;
   std::optional<TypeId> member_type(TypeId object, NameId name) override;
+  std::optional<TypeId> special_member_type(TypeId object, NameId name) override;
   std::vector<NameId> protocol_members(ClassId protocol) override;
   std::vector<NameId> enum_members(ClassId enum_class) override;
   TypeId force(TypeId deferred) override;

@@ -53,10 +53,10 @@ struct ClassInfo {
   TypeId metaclass;                    // Instance of the metaclass (type if nothing else)
   bool has_unknown_base = false;       // some base is Any/Unknown: every attribute may exist
   bool is_final = false, is_abstract = false, is_runtime_checkable = false;
-  bool is_totally_ordered = false;     // @functools.total_ordering: the comparisons that it lacks are made from one that it has
-  bool is_disjoint_base = false;  // @disjoint_base or non-empty __slots__: no class can inherit from two unrelated ones of these
-  std::string deprecated;         // message of @deprecated, or empty
-  bool mro_failed = false;        // inconsistent or cyclic bases (reported at the class)
+  bool is_totally_ordered = false;  // @functools.total_ordering: the comparisons that it lacks are made from one that it has
+  bool is_disjoint_base = false;    // @disjoint_base or non-empty __slots__: no class can inherit from two unrelated ones of these
+  std::string deprecated;           // message of @deprecated, or empty
+  bool mro_failed = false;          // inconsistent or cyclic bases (reported at the class)
   bool is_dataclass = false;
   DataclassOptions dataclass;
   std::optional<DataclassOptions> makes_dataclasses;  // under @dataclass_transform: what classes derived from it (for a metaclass: its
@@ -99,6 +99,8 @@ class TypeOracle {
                                                   MemberFilter filter = MemberFilter::All) = 0;
   /// Type of `object.name` as an expression (descriptors, properties, binding, `__getattr__`), or none. `object` is any type.
   virtual std::optional<TypeId> member_type(TypeId object, NameId name) = 0;
+  /// The same looked up on the object's class only, as Python does for special methods.
+  virtual std::optional<TypeId> special_member_type(TypeId object, NameId name) { return member_type(object, name); }
   /// Names that a protocol class demands (own and inherited protocol members), in order of definition.
   virtual std::vector<NameId> protocol_members(ClassId protocol) = 0;
   /// Members of an enum class in order of definition.

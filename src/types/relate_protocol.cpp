@@ -128,7 +128,8 @@ class ProtocolMatch {
     return r_.ctx.oracle.member_type(source_, name);
   }
 
-  // Python asks the metaclass for the special methods of a class: a class whose instances have no hash has one itself.
+  // Python asks the metaclass for the special methods of a class: a class whose instances have no hash has one itself, and an
+  // enum of strings gives its members, not characters. What every class has from `type` is left to the class.
   std::optional<TypeId> special_member_of_class(NameId name) {
     if (!is_class(source_) || !name_text(name).starts_with("__")) return std::nullopt;
     const TypeId nominal = nominal_type(r_.ctx, to_instance(r_.ctx, source_));
@@ -136,8 +137,9 @@ class ProtocolMatch {
     if (!metaclass || r_.ctx.kind(metaclass) != TypeKind::Instance) return std::nullopt;
     const InstanceType& instance = r_.ctx.store.instance(metaclass);
     const auto member = r_.ctx.oracle.class_member(instance.cls, instance.args, name);
-    if (!member || member->owner != r_.ctx.oracle.known_class(KnownClass::Object)) return std::nullopt;
-    return r_.ctx.oracle.member_type(metaclass, name);
+    if (!member || member->owner == r_.ctx.oracle.known_class(KnownClass::Type)) return std::nullopt;
+    if (member->owner == r_.ctx.oracle.known_class(KnownClass::Object)) return r_.ctx.oracle.member_type(metaclass, name);
+    return r_.ctx.oracle.special_member_type(source_, name);
   }
 
   // Whether the member can be written as the protocol allows, and lives where it says (class or instance).

@@ -274,12 +274,15 @@ bool has_unknown_parameters(Inference& in, ClassId cls) {
   return false;
 }
 
-/// A class without type parameters may still take arguments at run time.
-bool takes_any_arguments(Inference& in, ClassId cls) {
+}  // namespace
+
+bool may_take_arguments(Inference& in, ClassId cls) {
   const types::ClassInfo& info = in.class_info(cls);
   if (info.has_unknown_base || has_unknown_parameters(in, cls)) return true;
   return in.class_member(cls, {}, names().class_getitem, types::MemberFilter::SkipObject).has_value();
 }
+
+namespace {
 
 /// The arguments of what nobody knows may be values as well as types.
 void evaluate_arguments(Inference& in, const AnnotationContext& context, const std::vector<NodeId>& arguments) {
@@ -307,7 +310,7 @@ TypeId subscripted_class(Inference& in, const AnnotationContext& context, NodeId
   }
   if (params.empty()) {
     const bool is_new_type = in.class_info(cls).flavor == types::ClassFlavor::NewType;
-    if (wants_report(context) && (is_new_type || !takes_any_arguments(in, cls))) {
+    if (wants_report(context) && (is_new_type || !may_take_arguments(in, cls))) {
       complain(context, subscript, fmt::format("class `{}` is not generic: it takes no type arguments", name));
     }
     return class_instance(in, cls);
@@ -377,7 +380,7 @@ TypeId subscript_value(Inference& in, const AnnotationContext& context, NodeId s
       const bool is_form = object.cls == in.known_class(KnownClass::Tuple) || object.cls == in.known_class(KnownClass::Type);
       if (!is_form && object.args.empty() && class_type_params(in, object.cls).empty()) {
         if (object.cls == in.known_class(KnownClass::InitVar)) break;
-        return takes_any_arguments(in, object.cls) ? base : TypeId();  // else a metaclass's `__getitem__`
+        return may_take_arguments(in, object.cls) ? base : TypeId();  // else a metaclass's `__getitem__`
       }
       return type_as_value(in, subscript_type(in, context, subscript, base));
     }

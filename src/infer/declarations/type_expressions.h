@@ -16,6 +16,9 @@ namespace awl::infer {
 TypeId value_of(Inference& in, const AnnotationContext& context, NodeId node);
 /// The type that a value means where `node` stands; reports what is no type and gives Unknown.
 TypeId type_from_value(Inference& in, const AnnotationContext& context, NodeId node, TypeId value, Qualifiers* qualifiers = nullptr);
+/// Whether a class without type parameters of its own may take arguments all the same: by `__class_getitem__`, or since its bases or
+/// the type variables of its bases are not known.
+bool may_take_arguments(Inference& in, ClassId cls);
 /// The type `base[...]` means.
 TypeId subscript_type(Inference& in, const AnnotationContext& context, NodeId subscript, TypeId base, Qualifiers* qualifiers = nullptr);
 /// The value that `base[...]` is; none if subscripting `base` makes no type.

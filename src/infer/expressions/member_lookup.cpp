@@ -350,6 +350,11 @@ MemberLookup lookup_member(Inference& in, TypeId object, NameId name) {
   return lookup_one(in, object, object, name);
 }
 
+std::optional<TypeId> Inference::special_member_type(TypeId object, NameId name) {
+  const TypeId found = lookup_special(*this, object, name);
+  return found ? std::optional(found) : std::nullopt;
+}
+
 std::optional<TypeId> Inference::member_type(TypeId object, NameId name) {
   const MemberLookup lookup = lookup_member(*this, object, name);
   if (!lookup.found || !lookup.missing_on.empty()) return std::nullopt;

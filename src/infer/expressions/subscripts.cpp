@@ -2,6 +2,7 @@
 #include "infer/expressions/subscripts.h"
 
 #include "infer/declarations/decorators.h"
+#include "infer/declarations/type_expressions.h"
 #include "infer/expressions/constrained.h"
 
 #include "base/strings.h"
@@ -43,7 +44,11 @@ bool is_type_form(Inference& in, TypeId base) {
 
 TypeId class_getitem(RegionContext& rc, const ast::Subscript& subscript, TypeId base) {
   const MemberLookup hook = lookup_member(rc.in, base, special_names().class_getitem);
-  if (!hook.found) return TypeId();
+  if (!hook.found) {
+    const bool is_open = rc.in.store.kind(base) == TypeKind::ClassObject && may_take_arguments(rc.in, rc.in.store.class_object(base).cls);
+    if (is_open) infer_expression(rc, subscript.slice());
+    return is_open ? base : TypeId();
+  }
   Argument argument;
   argument.node = subscript.slice();
   return call_type(rc, subscript.id, hook.type, std::span(&argument, 1)).type;
