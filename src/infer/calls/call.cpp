@@ -80,11 +80,34 @@ CallResult call_bound_method(RegionContext& rc, CallSite site, TypeId callee) {
   return call_type(rc, site.node, function, arguments, site.expected);
 }
 
+/// `import datetime; datetime()`: the module is not the class of the same name in it.
+std::string namesake_hint(Inference& in, TypeId module) {
+  const std::string_view name = name_text(in.store.module(module).name);
+  const std::string_view last = name.substr(name.rfind('.') + 1);
+  const MemberLookup member = lookup_member(in, module, intern(last));
+  if (!member.found || in.ctx.is_dynamic(member.type) || !in.callable_of(types::resolve(in.ctx, member.type))) return {};
+  return fmt::format("; did you mean `{}.{}`?", name, last);
+}
+
+/// `job.name()` where `name` is a property.
+std::string property_hint(RegionContext& rc, NodeId call) {
+  if (!call || rc.tree().kind(call) != NodeKind::Call || rc.tree().kind(ast::Call(rc.tree(), call).func()) != NodeKind::Attribute)
+    return {};
+  const ast::Attribute attribute(rc.tree(), ast::Call(rc.tree(), call).func());
+  const TypeId object = rc.local_type(attribute.value());
+  const auto nominal = object ? types::nominal_instance(rc.ctx(), types::resolve(rc.ctx(), object)) : std::nullopt;
+  if (!nominal) return {};
+  const auto member = rc.in.class_member(nominal->cls, nominal->args, attribute.attr(), types::MemberFilter::All);
+  if (!member || rc.ctx().kind(types::resolve(rc.ctx(), member->type)) != TypeKind::Property) return {};
+  return fmt::format("; `{}` is a property, which is read without parentheses", name_text(attribute.attr()));
+}
+
 CallResult not_callable(RegionContext& rc, const CallSite& site, TypeId callee) {
   infer_arguments_freely(rc, site.arguments);
   if (rc.is_reporting()) {
     const std::string shown = types::display(rc.ctx(), callee, {.max_length = 300});
-    auto d = report(rc, Rule::call_non_callable, site.node, fmt::format("{} cannot be called: it is `{}`", site.callee, shown));
+    const std::string hint = rc.ctx().kind(callee) == TypeKind::Module ? namesake_hint(rc.in, callee) : property_hint(rc, site.node);
+    auto d = report(rc, Rule::call_non_callable, site.node, fmt::format("{} cannot be called: it is `{}`{}", site.callee, shown, hint));
     if (d) {
       const ProtocolResult awaited = awaited_type(rc.in, callee);
       if (awaited.failures.empty() && rc.in.callable_of(awaited.type)) {
@@ -148,7 +171,8 @@ CallResult call_union(RegionContext& rc, const CallSite& site, TypeId callee) {
     CallSite one = site;
     const bool is_none = rc.ctx().is_none(member);
     if (is_none && rc.is_reporting()) {
-      report(rc, Rule::call_non_callable, site.node, fmt::format("{} may be `None`, which cannot be called", site.callee));
+      report(rc, Rule::call_non_callable, site.node,
+             fmt::format("{} may be `None`, which cannot be called: test for `None` first", site.callee));
       result.failed = true;
       infer_arguments_freely(rc, site.arguments);
       continue;

@@ -119,7 +119,8 @@ void report_missing(RegionContext& rc, const ast::Attribute& attribute, TypeId o
     if (types::is_open_union(rc.ctx(), object)) return;
     std::string message = fmt::format("{} of {} has no attribute {}", quoted_list(in, lookup.missing_on), quoted(in, object), quoted(name));
     const bool may_be_none = lookup.missing_on.size() == 1 && rc.ctx().is_none(lookup.missing_on.front());
-    if (may_be_none) message = fmt::format("{} is missing on `None`, which this {} can be", quoted(name), quoted(in, object));
+    if (may_be_none)
+      message = fmt::format("{} is missing on `None`, which this {} can be; test for `None` first", quoted(name), quoted(in, object));
     report(rc, Rule::unresolved_attribute, range, std::move(message));
     return;
   }

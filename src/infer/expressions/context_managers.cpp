@@ -81,8 +81,8 @@ void report_no_manager(RegionContext& rc, NodeId context, TypeId type, const Pro
   const std::string hint =
       failure.reason == ProtocolFailure::Reason::Missing ? instead(rc, context, failure, is_async, wants_await) : std::string();
   auto d = report(rc, Rule::invalid_context_manager, context,
-                  fmt::format("{} cannot be entered with `{}`: {}{}", failing_parts(rc.in, type, result), protocol_of(is_async).keyword,
-                              explain(rc, result), hint));
+                  fmt::format("{} cannot be entered with `{}`: {}{}{}", failing_parts(rc.in, type, result), protocol_of(is_async).keyword,
+                              explain(rc, result), hint, none_hint(rc.in, type, failure.on)));
   if (wants_await) add_await_fix(rc, d, context);
 }
 

@@ -124,6 +124,8 @@ std::string await_hint(RegionContext& rc, NodeId operand);
 void add_await_fix(RegionContext& rc, Report& report, NodeId operand);
 /// "; call it first: `f()`", with `(...)` where arguments are needed, if `type` is called for a value that `works`.
 std::string call_first_hint(RegionContext& rc, NodeId node, TypeId type, const std::function<bool(TypeId)>& works);
+/// "; test for `None` first" where that is the part of the union which fails.
+std::string none_hint(Inference& in, TypeId whole, TypeId failing);
 /// "; it lacks the key `"a"`": what keeps a dict display from being the TypedDict that is expected; "" for anything else.
 std::string typed_dict_display_hint(RegionContext& rc, NodeId value, TypeId expected);
 /// "; did you mean ...?", "; `import ...` is missing" for a name that is not defined where `from` is the scope.

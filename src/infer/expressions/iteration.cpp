@@ -103,7 +103,8 @@ void report_not_iterable(RegionContext& rc, NodeId iter, TypeId type, const Prot
   const std::string hint = instead(rc, iter, failure, is_async, wants_await);
   const char* verb = is_async ? "cannot be iterated over with `async for`" : "is not iterable";
   auto d = report(rc, Rule::not_iterable, iter,
-                  fmt::format("{} {}: {}{}", failing_parts(rc.in, type, result), verb, explain(rc, failure), hint));
+                  fmt::format("{} {}: {}{}{}", failing_parts(rc.in, type, result), verb, explain(rc, failure), hint,
+                              none_hint(rc.in, type, failure.on)));
   if (wants_await) add_await_fix(rc, d, iter);
 }
 

@@ -60,6 +60,10 @@ std::string short_source(RegionContext& rc, NodeId node) {
   return std::string(text);
 }
 
+std::string none_hint(Inference& in, TypeId whole, TypeId failing) {
+  return in.ctx.is_none(failing) && in.store.kind(whole) == TypeKind::Union ? "; test for `None` first" : "";
+}
+
 std::string call_first_hint(RegionContext& rc, NodeId node, TypeId type, const std::function<bool(TypeId)>& works) {
   Inference& in = rc.in;
   const auto result = call_quietly(in, type, {});

@@ -60,7 +60,8 @@ void report_not_subscriptable(RegionContext& rc, const ast::Subscript& subscript
   if (!rc.is_reporting() || is_guessed_function(rc.in, failing)) return;
   std::string message;
   if (rc.in.store.kind(base) == TypeKind::Union) {
-    message = quoted(rc.in, failing) + " of " + quoted(rc.in, base) + " cannot be subscripted: it has no " + quoted(method);
+    message = quoted(rc.in, failing) + " of " + quoted(rc.in, base) + " cannot be subscripted: it has no " + quoted(method) +
+              none_hint(rc.in, base, failing);
   } else if (rc.in.store.kind(failing) == TypeKind::ClassObject) {
     message = "class " + quoted(rc.in.store.class_key(rc.in.store.class_object(failing).cls).name) +
               " takes no type arguments: it is not generic";
