@@ -28,6 +28,9 @@ void for_each_member(const TypeContext& ctx, TypeId type, const std::function<vo
 TypeId map_union(const TypeContext& ctx, TypeId type, const std::function<TypeId(TypeId)>& f);
 /// A union that an inferred display opened (see UnionType), or with `Unknown` in it: what some members lack is not reported.
 bool is_open_union(const TypeContext& ctx, TypeId type);
+/// What holds after several ways. Nobody wrote this union: an `Any` among the members is no member beside others but says that
+/// anything may be meant.
+TypeId join_ways(const TypeContext& ctx, std::span<const TypeId> members);
 /// The union opened; any other type as it is.
 TypeId open_union(const TypeContext& ctx, TypeId type);
 TypeId remove_none(const TypeContext& ctx, TypeId type);

@@ -80,6 +80,16 @@ TypeId spelled_out(const TypeContext& ctx, TypeId source) {
 // Which of the members it is nobody said: one that fits is enough. Where none does, all are asked for the reason.
 bool relate_open_source(Relater& r, const UnionType& source, TypeId target) {
   const auto fits = [&](TypeId member) { return r.attempt([&] { return r.relate(member, target); }); };
+  if (r.is_tracked(target)) {
+    // A variable takes what fits, and stays as open: `sorted(rows, key=lambda row: ...)`.
+    bool any = false;
+    for (const TypeId member : source.members) any |= fits(member);
+    for (const TypeVarId var : any ? free_type_vars(r.ctx, target) : std::vector<TypeVarId>()) {
+      if (!r.constraints->is_inferable(var) || !r.constraints->get(var).lower) continue;
+      r.constraints->get(var).lower = make_union(r.ctx, r.constraints->get(var).lower, r.ctx.store.unknown());
+    }
+    if (any) return true;
+  }
   return std::ranges::any_of(source.members, fits) || all_members_fit(r, source, target);
 }
 

@@ -35,7 +35,8 @@ class Solver {
   [[nodiscard]] TypeId pick(const Constraints::Bounds& bounds) const {
     if (bounds.exact && (!ctx_.is_dynamic(bounds.exact) || !bounds.lower)) return bounds.exact;
     if (!bounds.lower) return bounds.upper;
-    const bool upper_says_more = bounds.upper && ctx_.store.has_unknown(bounds.lower) && !ctx_.store.has_unknown(bounds.upper);
+    const bool is_vague = ctx_.store.has_unknown(bounds.lower) && !is_open_union(ctx_, bounds.lower);
+    const bool upper_says_more = bounds.upper && is_vague && !ctx_.store.has_unknown(bounds.upper);
     return upper_says_more ? bounds.upper : widened(bounds);
   }
 

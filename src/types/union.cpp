@@ -292,6 +292,12 @@ TypeId make_union(const TypeContext& ctx, TypeId a, TypeId b) {
   return collected.finish();
 }
 
+TypeId join_ways(const TypeContext& ctx, std::span<const TypeId> members) {
+  const TypeId all = make_union(ctx, members);
+  const bool has_any = std::ranges::any_of(members, [&](TypeId member) { return ctx.kind(member) == TypeKind::Any; });
+  return has_any ? open_union(ctx, all) : all;
+}
+
 void for_each_member(const TypeContext& ctx, TypeId type, const std::function<void(TypeId)>& f) { each_member(ctx, type, f); }
 
 TypeId map_union(const TypeContext& ctx, TypeId type, const std::function<TypeId(TypeId)>& f) {

@@ -51,7 +51,7 @@ TypeId returned_union(Inference& in, const FileUnit& unit, const flow::FunctionF
     members.push_back(type);
   }
   if (is_reachable(in, unit, flow.end)) members.push_back(in.ctx.none());
-  return types::make_union(in.ctx, members);
+  return types::join_ways(in.ctx, members);
 }
 
 TypeId yielded_union(Inference& in, const FileUnit& unit, const flow::FunctionFlow& flow) {
@@ -68,7 +68,7 @@ TypeId yielded_union(Inference& in, const FileUnit& unit, const flow::FunctionFl
     const ProtocolResult iterated = source ? iterated_type(in, source) : ProtocolResult{in.store.unknown(), {}};
     members.push_back(iterated.failures.empty() ? iterated.type : in.store.unknown());
   }
-  return types::make_union(in.ctx, members);
+  return types::join_ways(in.ctx, members);
 }
 
 TypeId wrap(Inference& in, const FileUnit& unit, const ast::FunctionDef& def, const flow::FunctionFlow& flow, TypeId returned) {

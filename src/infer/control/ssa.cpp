@@ -90,7 +90,7 @@ class Merge {
     value.maybe_unbound = maybe_unbound_;
     value.is_entry = is_entry_;
     if (members_.size() == 1) value.type = members_.front();
-    if (members_.size() > 1) value.type = types::make_union(in_.ctx, members_);
+    if (members_.size() > 1) value.type = types::join_ways(in_.ctx, members_);
     return value;
   }
 

@@ -408,6 +408,11 @@ TypeId alias_value(Inference& in, const FileUnit& unit, NodeId assignment) {
   const NodeId value = alias_expression(unit.tree, assignment);
   const AnnotationContext context = alias_context(unit, assignment);
   if (unit.tree.absent(value)) return {};
+  if (unit.tree.kind(value) == NodeKind::Subscript && unit.tree.kind(assignment) != NodeKind::AnnAssign) {
+    // `tier = sponsor["tier"]` is an item, whatever the key says.
+    const TypeId base = value_of(in, context, ast::Subscript(unit.tree, value).value());
+    if (!base || in.ctx.is_dynamic(base) || !is_alias_worth(in, base)) return {};
+  }
   if (unit.tree.kind(value) != NodeKind::Call) {
     switch (alias_recursion(in, unit, assignment)) {
       case AliasRecursion::None:

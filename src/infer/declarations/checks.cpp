@@ -175,6 +175,7 @@ void check_annotation(RegionContext& rc, NodeId function_def, NodeId annotation,
 }  // namespace
 
 void check_function_header(RegionContext& rc, NodeId function_def) {
+  if (function_marks(rc.in, rc.unit, function_def).no_type_check) return;
   const ast::FunctionDef function(rc.tree(), function_def);
   for (const NodeId node : ast::Parameters(rc.tree(), function.parameters()).items()) {
     const ast::Parameter parameter(rc.tree(), node);

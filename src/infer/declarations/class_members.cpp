@@ -59,7 +59,7 @@ OwnMember instance_attribute(Inference& in, const FileUnit& unit, ScopeId scope,
     parts.push_back(types::widen_literals(in.ctx, region_type(in, unit, attribute.target), true));
   }
   if (own.exists) {
-    own.member.type = types::make_union(in.ctx, parts);
+    own.member.type = types::join_ways(in.ctx, parts);
     own.member.is_instance_only = !own.member.is_class_var;
   }
   return own;

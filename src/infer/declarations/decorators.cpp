@@ -155,7 +155,9 @@ TypeId apply_decorator(Inference& in, TypeId decorator, TypeId decorated) {
   if (!called) return decorated;
   const TypeId result = types::resolve(in.ctx, *called);
   if (is_partly_unknown(in, result) || is_plain_wrapper(in, result)) return decorated;
-  if (is_unannotated(in, decorator) && in.store.has_unknown(result)) return decorated;
+  if (is_unannotated(in, decorator) && in.store.has_unknown(result)) {
+    return is_generator_function(in, decorated) ? in.store.unknown() : decorated;
+  }
   return result;
 }
 

@@ -167,6 +167,19 @@ bool is_receiver(const FunctionBuilder& f, std::size_t index, ParamKind kind) {
   return f.type.binding != FunctionType::Binding::Static || f.type.name == names().new_;
 }
 
+/// `self,  # type: Application` (PEP 484, before annotations could be written): whatever it says, the type is not the one
+/// that would be guessed.
+bool has_type_comment(const FunctionBuilder& f, NodeId parameter) {
+  const source::SourceFile& source = f.unit.source;
+  const std::uint32_t end = f.unit.tree.range(parameter).end;
+  const auto& comments = f.unit.tree.comments;
+  const auto after = std::ranges::lower_bound(comments, end, {}, [](const ast::Comment& comment) { return comment.range.start; });
+  if (after == comments.end() || source.lines.line_of(after->range.start) != source.lines.line_of(end)) return false;
+  const std::string_view between = source.slice({end, after->range.start});
+  const std::string_view text = source.slice(after->range);
+  return between.find_first_not_of(" \t,)") == std::string_view::npos && text.starts_with("# type:") && !text.starts_with("# type: ignore");
+}
+
 Param make_param(const FunctionBuilder& f, NodeId node, std::size_t index) {
   const ast::Tree& tree = f.unit.tree;
   const ast::Parameter parameter(tree, node);
@@ -181,6 +194,8 @@ Param make_param(const FunctionBuilder& f, NodeId node, std::size_t index) {
     AnnotationContext context = signature_context(f, annotation);
     context.allow_unpacked = param.kind == ParamKind::VarArgs || param.kind == ParamKind::KwArgs;
     param.type = annotation_type(f.in, context, annotation);
+  } else if (has_type_comment(f, node)) {
+    param.type = f.in.store.unknown();
   } else if (is_receiver(f, index, param.kind)) {
     param.type = receiver_type(f);
   } else if (param.has_default) {

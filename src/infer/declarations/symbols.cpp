@@ -348,7 +348,7 @@ SymbolType inferred_symbol(Inference& in, const FileUnit& unit, const Definition
     const TypeId type = definition_type(in, unit, id);
     parts.push_back(types::widen_literals(in.ctx, type, true));
   }
-  result.type = parts.size() == 1 ? parts.front() : types::make_union(in.ctx, parts);
+  result.type = parts.size() == 1 ? parts.front() : types::join_ways(in.ctx, parts);
   return result;
 }
 

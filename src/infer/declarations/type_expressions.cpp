@@ -189,15 +189,20 @@ bool is_new_type_of_no_class(Inference& in, ClassId cls) {
 }
 
 /// `try: from ssl import SSLContext`, `except ImportError: SSLContext = object` (or `None`): as a type the name means what was
-/// to be imported.
-TypeList without_stand_ins(Inference& in, const TypeList& values) {
+/// to be imported. Where it holds other values on the way, nobody knows what it means as a type.
+TypeId type_of_several(Inference& in, const AnnotationContext& context, NodeId node, const TypeList& values) {
   const ClassId object = in.known_class(types::KnownClass::Object);
-  TypeList kept;
-  std::ranges::copy_if(values, std::back_inserter(kept), [&](TypeId value) {
-    const bool is_object = in.store.kind(value) == TypeKind::ClassObject && in.store.class_object(value).cls == object;
-    return !is_object && !in.ctx.is_none(value);
-  });
-  return kept.empty() ? values : kept;
+  TypeList members;
+  for (const TypeId value : values) {
+    if (in.ctx.is_none(value)) continue;
+    const bool is_class = in.store.kind(value) == TypeKind::ClassObject;
+    if (is_class && in.store.class_object(value).cls == object) continue;
+    if (!is_class && in.store.kind(value) == TypeKind::Instance) return in.store.unknown();
+    if (in.store.kind(value) == TypeKind::Literal) return in.store.unknown();
+    members.push_back(value);
+  }
+  for (TypeId& member : members) member = type_from_value(in, context, node, member);
+  return members.empty() ? in.store.unknown() : types::make_union(in.ctx, members);
 }
 
 }  // namespace
@@ -227,13 +232,8 @@ TypeId type_from_value(Inference& in, const AnnotationContext& context, NodeId n
     case TypeKind::Instance:
       if (in.ctx.is_none(value)) return value;
       return describe_and_refuse(in, context, node, value);
-    case TypeKind::Union: {
-      TypeList members;
-      for (const TypeId member : without_stand_ins(in, in.store.union_of(value).members)) {
-        members.push_back(type_from_value(in, context, node, member));
-      }
-      return types::make_union(in.ctx, members);
-    }
+    case TypeKind::Union:
+      return type_of_several(in, context, node, TypeList(in.store.union_of(value).members));
     default:
       return describe_and_refuse(in, context, node, value);
   }

@@ -201,8 +201,10 @@ TypeId class_of_value(Inference& in, TypeId value) {
       return value;
     case TypeKind::Union:
       return types::map_union(in.ctx, value, [&in](TypeId part) { return class_of_value(in, part); });
-    case TypeKind::ClassObject:
-      return in.store.make(types::SubclassOfType{in.class_info(in.store.class_object(value).cls).metaclass});
+    case TypeKind::ClassObject: {
+      const types::ClassInfo& info = in.class_info(in.store.class_object(value).cls);
+      return in.store.make(types::SubclassOfType{info.has_unknown_base ? in.store.unknown() : info.metaclass});
+    }
     case TypeKind::Intersection: {
       const auto& positive = in.store.intersection(value).positive;
       return positive.empty() ? in.ctx.known_class_object(KnownClass::Object) : class_of_value(in, positive.front());

@@ -28,7 +28,8 @@ TypeId infer_conditional(RegionContext& rc, NodeId node, TypeId expected) {
   }
   if (truth == types::Truthiness::AlwaysTrue) return body;
   if (truth == types::Truthiness::AlwaysFalse) return orelse;
-  return types::make_union(rc.ctx(), body, orelse);
+  const TypeId both[] = {body, orelse};
+  return types::join_ways(rc.ctx(), both);
 }
 
 TypeId infer_named_expression(RegionContext& rc, NodeId node, TypeId expected) {

@@ -95,7 +95,11 @@ std::optional<CallResult> call_type_of(const SpecialCall& call) {
   const TypeId result = types::map_union(call.ctx(), type, [&](TypeId member) -> TypeId {
     if (call.ctx().is_dynamic(member)) return rc.in.store.make(types::SubclassOfType{member});
     if (call.ctx().kind(member) == TypeKind::TypeVar) return rc.in.store.make(types::SubclassOfType{member});
-    if (call.ctx().kind(member) == TypeKind::ClassObject || call.ctx().kind(member) == TypeKind::SubclassOf) {
+    const bool is_class = call.ctx().kind(member) == TypeKind::ClassObject;
+    if (is_class && rc.in.class_info(rc.in.store.class_object(member).cls).has_unknown_base) {
+      return rc.in.store.make(types::SubclassOfType{rc.in.store.unknown()});  // so has its metaclass
+    }
+    if (is_class || call.ctx().kind(member) == TypeKind::SubclassOf) {
       const auto nominal = types::nominal_instance(call.ctx(), member);
       return nominal ? rc.in.store.make(types::SubclassOfType{rc.in.store.make(*nominal)}) : rc.in.store.unknown();
     }
