@@ -30,6 +30,20 @@ bool relate_class_to_instance(Relater& r, TypeId source, TypeId instance) {
   return r.relate(own, instance);
 }
 
+// What `tuple[int, str]` and `type[A]` are classes of, although they are no class objects; none for other forms.
+TypeId objects_of_form(const TypeContext& ctx, TypeId source) {
+  const TypeFormType& form = ctx.store.type_form(source);
+  if (form.kind != TypeFormType::Kind::Other) return {};
+  switch (ctx.kind(form.type)) {
+    case TypeKind::Tuple:
+      return form.type;
+    case TypeKind::SubclassOf:
+      return ctx.known_instance(KnownClass::Type);
+    default:
+      return {};
+  }
+}
+
 }  // namespace
 
 bool relate_to_class_object(Relater& r, TypeId source, TypeId target) {
@@ -64,6 +78,9 @@ bool relate_to_subclass_of(Relater& r, TypeId source, TypeId target) {
       if (ctx.is_dynamic(of) && is_object(ctx, instance)) return true;
       return r.relate(of, instance);
     }
+    case TypeKind::TypeForm:
+      if (const TypeId made = objects_of_form(ctx, source)) return r.relate(made, instance);
+      break;
     default:
       break;
   }

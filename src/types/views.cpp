@@ -52,7 +52,7 @@ KnownClass type_form_class(TypeFormType::Kind kind) {
 
 // Forms that stand for a class at run time: `isinstance(x, Callable)`, `issubclass(C, Generic)`.
 bool is_class_form(const SpecialFormType& form) {
-  static const NameId names[] = {intern("Callable"), intern("Generic"), intern("Protocol"), intern("Tuple"), intern("Type")};
+  static const NameId names[] = {intern("Any"), intern("Callable"), intern("Generic"), intern("Protocol"), intern("Tuple"), intern("Type")};
   return std::ranges::find(names, form.name) != std::end(names);
 }
 

@@ -224,6 +224,10 @@ CallResult call_type_form(RegionContext& rc, const CallSite& site, TypeId callee
     const bool open = !form.free_params.empty();
     return call_class(rc, site, rc.in.store.make(types::ClassObjectType{instance.cls, open ? TypeList{} : instance.args}));
   }
+  if (form.kind == types::TypeFormType::Kind::Other && rc.ctx().kind(type) == TypeKind::Tuple) {  // `tuple[int, str](pair)`
+    infer_arguments_freely(rc, site.arguments);
+    return {type, false, false};
+  }
   bool is_known = form.kind != types::TypeFormType::Kind::TypeVar;
   types::for_each_member(rc.ctx(), type,
                          [&](TypeId member) { is_known &= !rc.ctx().is_dynamic(member) && rc.ctx().kind(member) != TypeKind::SubclassOf; });
