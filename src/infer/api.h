@@ -37,6 +37,8 @@ TypeId value_as_type(Inference& in, TypeId value);
 /// `cls[args]` / special form / alias subscripted, as an expression value (for `list[int]` used as a value).
 TypeId subscript_type_form(RegionContext& rc, NodeId subscript, TypeId base_value);
 
+/// What a parameter's place in the source makes it.
+types::ParamKind param_kind(ast::ParameterKind kind);
 /// A function's own type from its `def`: parameters, type parameters, declared or Deferred return. Undecorated.
 TypeId function_type(Inference& in, const FileUnit& unit, NodeId function_def);
 /// The declared return annotation of a function in its own scope (before coroutine wrapping); Unknown if it is no type.

@@ -46,22 +46,6 @@ FunctionType::Binding binding_of(const FunctionMarks& marks, NameId name, ClassI
   return implicit ? FunctionType::Binding::Class : FunctionType::Binding::Function;
 }
 
-ParamKind param_kind(ast::ParameterKind kind) {
-  switch (kind) {
-    case ast::ParameterKind::PositionalOnly:
-      return ParamKind::PositionalOnly;
-    case ast::ParameterKind::Normal:
-      return ParamKind::Normal;
-    case ast::ParameterKind::VarArgs:
-      return ParamKind::VarArgs;
-    case ast::ParameterKind::KeywordOnly:
-      return ParamKind::KeywordOnly;
-    case ast::ParameterKind::KwArgs:
-      return ParamKind::KwArgs;
-  }
-  return ParamKind::Normal;
-}
-
 bool is_positional(ParamKind kind) { return kind == ParamKind::PositionalOnly || kind == ParamKind::Normal; }
 
 // ---- defaults ----------------------------------------------------------------------------------------------------------------
@@ -361,6 +345,22 @@ Signature make_signature(FunctionBuilder& f) {
 }
 
 }  // namespace
+
+ParamKind param_kind(ast::ParameterKind kind) {
+  switch (kind) {
+    case ast::ParameterKind::PositionalOnly:
+      return ParamKind::PositionalOnly;
+    case ast::ParameterKind::Normal:
+      return ParamKind::Normal;
+    case ast::ParameterKind::VarArgs:
+      return ParamKind::VarArgs;
+    case ast::ParameterKind::KeywordOnly:
+      return ParamKind::KeywordOnly;
+    case ast::ParameterKind::KwArgs:
+      return ParamKind::KwArgs;
+  }
+  return ParamKind::Normal;
+}
 
 QueryValue compute_function_type(Inference& in, const QueryKey& key) {
   const FileUnit& unit = in.unit(key.file);

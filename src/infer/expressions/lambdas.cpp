@@ -32,22 +32,6 @@ std::optional<types::Signature> expected_signature(Inference& in, TypeId expecte
   return found;
 }
 
-ParamKind param_kind(ast::ParameterKind kind) {
-  switch (kind) {
-    case ast::ParameterKind::PositionalOnly:
-      return ParamKind::PositionalOnly;
-    case ast::ParameterKind::Normal:
-      return ParamKind::Normal;
-    case ast::ParameterKind::VarArgs:
-      return ParamKind::VarArgs;
-    case ast::ParameterKind::KeywordOnly:
-      return ParamKind::KeywordOnly;
-    case ast::ParameterKind::KwArgs:
-      return ParamKind::KwArgs;
-  }
-  return ParamKind::Normal;
-}
-
 /// The type that a caller with the expected signature passes to the lambda's parameter; none if it says nothing.
 TypeId passed_type(Inference& in, const types::Signature& expected, const Param& param, std::size_t position) {
   const auto plain = [&](TypeId type) {
