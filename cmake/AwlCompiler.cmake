@@ -28,6 +28,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
   target_compile_options(awl_build_flags INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow
                          -Wno-stringop-overread -Wno-maybe-uninitialized -Wno-free-nonheap-object -Wno-dangling-pointer)
 endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # Our calls of std::stable_sort, for what libstdc++ 12 does inside it.
+  target_compile_options(awl_build_flags INTERFACE -Wno-deprecated-declarations)
+endif()
 if(AWL_WERROR)
   target_compile_options(awl_build_flags INTERFACE -Werror)
 endif()

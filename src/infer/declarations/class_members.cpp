@@ -25,7 +25,6 @@ namespace {
 
 TypeId declared_attribute(Inference& in, const FileUnit& unit, const AttributeDefinition& attribute, ClassMember& member) {
   Qualifiers qualifiers;
-  AnnotationContext context;
   const TypeId type = annotation_type(in, unit, attribute.annotation, &qualifiers);
   member.is_final = qualifiers.is_final;
   member.is_declared = true;
