@@ -7,7 +7,7 @@ Listing::Listing(const std::vector<source::DirectoryEntry>& entries) {
   for (const source::DirectoryEntry& entry : entries) {
     kinds_.emplace(entry.name, entry.kind);
     const std::string_view name = entry.name;
-    if (entry.kind == source::FileKind::kFile && (name.ends_with(".so") || name.ends_with(".pyd"))) {
+    if (entry.kind == source::FileKind::File && (name.ends_with(".so") || name.ends_with(".pyd"))) {
       extension_modules_.emplace(name.substr(0, name.find('.')));
     }
   }

@@ -17,8 +17,8 @@ class Listing {
   Listing() = default;
   explicit Listing(const std::vector<source::DirectoryEntry>& entries);
 
-  [[nodiscard]] bool has_file(std::string_view name) const { return has(name, source::FileKind::kFile); }
-  [[nodiscard]] bool has_directory(std::string_view name) const { return has(name, source::FileKind::kDirectory); }
+  [[nodiscard]] bool has_file(std::string_view name) const { return has(name, source::FileKind::File); }
+  [[nodiscard]] bool has_directory(std::string_view name) const { return has(name, source::FileKind::Directory); }
   /// Whether the compiled module `name` is there: `name.so`, `name.cpython-312-x86_64-linux-gnu.so`, `name.abi3.so`,
   /// `name.pyd`.
   [[nodiscard]] bool has_extension_module(std::string_view name) const { return extension_modules_.contains(name); }

@@ -65,16 +65,16 @@ class Finder {
     const std::string path = source::normalize_path(join_path(options_.working_directory, given));
     const std::string shown = source::relative_path(source::normalize_path(given), options_.working_directory);
     switch (files_.info(path).kind) {
-      case FileKind::kFile:
+      case FileKind::File:
         add(path, shown);
         return;
-      case FileKind::kDirectory:
+      case FileKind::Directory:
         walk(path, shown);
         return;
-      case FileKind::kOther:
+      case FileKind::Other:
         found_.problems.push_back("not a regular file: " + given);
         return;
-      case FileKind::kMissing:
+      case FileKind::Missing:
         found_.problems.push_back("no such file or directory: " + given);
         return;
     }
@@ -93,11 +93,11 @@ class Finder {
   // The .gitignore files that apply to `directory` from above it, up to the repository's root.
   std::size_t add_pattern_files_above(const std::string& directory) {
     std::vector<std::string> above;
-    bool in_repository = files_.info(join_path(directory, ".git")).kind != FileKind::kMissing;
+    bool in_repository = files_.info(join_path(directory, ".git")).kind != FileKind::Missing;
     for (std::string at = directory; !in_repository && at.size() > 1;) {
       at = source::parent_path(at);
       above.push_back(at);
-      in_repository = files_.info(join_path(at, ".git")).kind != FileKind::kMissing;
+      in_repository = files_.info(join_path(at, ".git")).kind != FileKind::Missing;
     }
     std::size_t added = 0;
     if (!in_repository) return added;
@@ -125,7 +125,7 @@ class Finder {
     for (const source::DirectoryEntry& entry : *entries) {
       const std::string path = join_path(directory, entry.name);
       const std::string shown_path = shown.empty() ? entry.name : join_path(shown, entry.name);
-      if (entry.kind == FileKind::kDirectory) {
+      if (entry.kind == FileKind::Directory) {
         if (!entry.is_symlink && is_entered(path, entry.name)) enter(path, shown_path);
       } else if (is_python_file(entry.name)) {
         visit_file(entry, path, shown_path);
@@ -141,9 +141,9 @@ class Finder {
 
   void visit_file(const source::DirectoryEntry& entry, const std::string& path, const std::string& shown) {
     if (is_ignored(path, false) || !is_included(path)) return;
-    if (entry.kind == FileKind::kFile) {
+    if (entry.kind == FileKind::File) {
       add(path, shown);
-    } else if (entry.kind == FileKind::kMissing) {
+    } else if (entry.kind == FileKind::Missing) {
       found_.warnings.push_back("passed over " + shown + ": a symbolic link that leads nowhere");
     } else {
       found_.warnings.push_back("passed over " + shown + ": not a regular file");

@@ -20,7 +20,7 @@ class LayoutFinder {
     const bool by_pyproject = read(directory, "pyproject.toml", ConfigFile::PyprojectToml);
     if (!marked_) {
       for (const char* marker : {"setup.py", "setup.cfg", ".git"}) {
-        if (files_.info(join_path(directory, marker)).kind != source::FileKind::kMissing) {
+        if (files_.info(join_path(directory, marker)).kind != source::FileKind::Missing) {
           marked_ = directory;
           break;
         }

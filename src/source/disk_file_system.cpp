@@ -38,9 +38,9 @@ Error system_error(std::string_view action, const std::string& path, int code) {
 }
 
 FileKind kind_of(mode_t mode) {
-  if (S_ISREG(mode)) return FileKind::kFile;
-  if (S_ISDIR(mode)) return FileKind::kDirectory;
-  return FileKind::kOther;
+  if (S_ISREG(mode)) return FileKind::File;
+  if (S_ISDIR(mode)) return FileKind::Directory;
+  return FileKind::Other;
 }
 
 // Opening may be interrupted; a NUL in the path would silently cut it.
@@ -111,17 +111,17 @@ Result<std::vector<DirectoryEntry>> DiskFileSystem::list(const std::string& path
   while (const dirent* found = ::readdir(directory.get())) {
     const std::string_view name = found->d_name;
     if (name == "." || name == "..") continue;
-    DirectoryEntry entry{std::string(name), FileKind::kOther, found->d_type == DT_LNK};
+    DirectoryEntry entry{std::string(name), FileKind::Other, found->d_type == DT_LNK};
     if (found->d_type == DT_REG) {
-      entry.kind = FileKind::kFile;
+      entry.kind = FileKind::File;
     } else if (found->d_type == DT_DIR) {
-      entry.kind = FileKind::kDirectory;
+      entry.kind = FileKind::Directory;
     } else if (found->d_type == DT_LNK || found->d_type == DT_UNKNOWN) {
       struct stat status {};
       if (found->d_type == DT_UNKNOWN && ::fstatat(number, found->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
         entry.is_symlink = S_ISLNK(status.st_mode);
       }
-      entry.kind = ::fstatat(number, found->d_name, &status, 0) == 0 ? kind_of(status.st_mode) : FileKind::kMissing;
+      entry.kind = ::fstatat(number, found->d_name, &status, 0) == 0 ? kind_of(status.st_mode) : FileKind::Missing;
     }
     entries.push_back(std::move(entry));
     errno = 0;

@@ -14,22 +14,22 @@
 
 namespace awl::source {
 
-enum class FileKind : std::uint8_t { kMissing, kFile, kDirectory, kOther };
+enum class FileKind : std::uint8_t { Missing, File, Directory, Other };
 
 struct FileInfo {
-  FileKind kind = FileKind::kMissing;
+  FileKind kind = FileKind::Missing;
   std::uint64_t size = 0;
   std::int64_t modified_ns = 0;
   std::uint64_t device = 0;  // with `inode`: the same for two paths that lead to one file
   std::uint64_t inode = 0;
 
-  [[nodiscard]] bool is_file() const { return kind == FileKind::kFile; }
-  [[nodiscard]] bool is_directory() const { return kind == FileKind::kDirectory; }
+  [[nodiscard]] bool is_file() const { return kind == FileKind::File; }
+  [[nodiscard]] bool is_directory() const { return kind == FileKind::Directory; }
 };
 
 struct DirectoryEntry {
   std::string name;
-  FileKind kind = FileKind::kMissing;  // of what a symbolic link leads to; kMissing when it leads nowhere
+  FileKind kind = FileKind::Missing;  // of what a symbolic link leads to; Missing when it leads nowhere
   bool is_symlink = false;
 };
 
@@ -42,7 +42,7 @@ class FileSystem {
   virtual ~FileSystem() = default;
   /// The bytes of a regular file. Pipes, devices and directories are errors and never block.
   [[nodiscard]] virtual Result<std::string> read(const std::string& path) const = 0;
-  /// Follows symbolic links. Whatever cannot be looked at is `kMissing`.
+  /// Follows symbolic links. Whatever cannot be looked at is `Missing`.
   [[nodiscard]] virtual FileInfo info(const std::string& path) const = 0;
   /// What a directory holds, sorted by name (as bytes), without "." and "..".
   [[nodiscard]] virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) const = 0;

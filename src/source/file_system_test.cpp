@@ -54,14 +54,14 @@ TEST_F(DiskFiles, SaysWhyNot) {
   EXPECT_EQ(disk_.read(root_).error().message, "cannot read `" + root_ + "`: is a directory");
   EXPECT_FALSE(disk_.read(root_ + std::string("/a\0b", 4)));
   EXPECT_FALSE(disk_.list(root_ + "/none"));
-  EXPECT_EQ(disk_.info(root_ + "/none").kind, FileKind::kMissing);
+  EXPECT_EQ(disk_.info(root_ + "/none").kind, FileKind::Missing);
 }
 
 TEST_F(DiskFiles, PipesDoNotBlock) {
   const std::string pipe = root_ + "/pipe.py";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   EXPECT_EQ(disk_.read(pipe).error().message, "cannot read `" + pipe + "`: not a regular file");
-  EXPECT_EQ(disk_.info(pipe).kind, FileKind::kOther);
+  EXPECT_EQ(disk_.info(pipe).kind, FileKind::Other);
   EXPECT_EQ(disk_.read("/dev/zero").error().message, "cannot read `/dev/zero`: not a regular file");
 }
 
@@ -117,7 +117,7 @@ TEST(MemoryFiles, BehaveAsADisk) {
   ASSERT_EQ(entries->size(), 2u);
   EXPECT_EQ((*entries)[0].name, "a.py");
   EXPECT_EQ((*entries)[1].name, "sub");
-  EXPECT_EQ((*entries)[1].kind, FileKind::kDirectory);
+  EXPECT_EQ((*entries)[1].kind, FileKind::Directory);
   EXPECT_FALSE(files.list("/q"));
   files.remove("/p/a.py");
   EXPECT_FALSE(files.is_file("/p/a.py"));

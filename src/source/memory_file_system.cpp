@@ -44,16 +44,16 @@ FileInfo MemoryFileSystem::info(const std::string& path) const {
   found.device = kMemoryDevice;
   found.inode = hash_bytes(normal);
   if (const auto file = files_.find(normal); file != files_.end()) {
-    found.kind = FileKind::kFile;
+    found.kind = FileKind::File;
     found.size = file->second.contents.size();
     found.modified_ns = static_cast<std::int64_t>(file->second.version);
     return found;
   }
   if (beneath_ != nullptr) {
-    if (const FileInfo below = beneath_->info(path); below.kind != FileKind::kMissing) return below;
+    if (const FileInfo below = beneath_->info(path); below.kind != FileKind::Missing) return below;
   }
   if (!has_directory(normal)) return {};
-  found.kind = FileKind::kDirectory;
+  found.kind = FileKind::Directory;
   return found;
 }
 
@@ -76,7 +76,7 @@ Result<std::vector<DirectoryEntry>> MemoryFileSystem::list(const std::string& pa
     if (prefix.empty() && (rest.starts_with('/') || rest.starts_with("../"))) continue;
     const std::size_t slash = rest.find('/');
     const std::string name(rest.substr(0, slash));
-    entries[name] = {name, slash == rest.npos ? FileKind::kFile : FileKind::kDirectory, false};
+    entries[name] = {name, slash == rest.npos ? FileKind::File : FileKind::Directory, false};
   }
   std::vector<DirectoryEntry> sorted;
   sorted.reserve(entries.size());

@@ -27,9 +27,9 @@ struct Walk {
     std::vector<std::string> directories;
     for (const DirectoryEntry& entry : *entries) {
       std::string path = join_path(directory, entry.name);
-      if (entry.kind == FileKind::kFile) {
+      if (entry.kind == FileKind::File) {
         visit(path);
-      } else if (entry.kind == FileKind::kDirectory && (options.follow_links || !entry.is_symlink) &&
+      } else if (entry.kind == FileKind::Directory && (options.follow_links || !entry.is_symlink) &&
                  (!options.enter || options.enter(path, entry.name))) {
         if (entry.is_symlink) {
           linked.push_back(std::move(path));

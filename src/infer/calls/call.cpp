@@ -168,7 +168,6 @@ CallResult call_union(RegionContext& rc, const CallSite& site, TypeId callee) {
   bool all_never = true;
   const TypeList members = rc.in.store.union_of(callee).members;
   for (const TypeId member : members) {
-    CallSite one = site;
     const bool is_none = rc.ctx().is_none(member);
     if (is_none && rc.is_reporting()) {
       report(rc, Rule::call_non_callable, site.node,
@@ -181,9 +180,9 @@ CallResult call_union(RegionContext& rc, const CallSite& site, TypeId callee) {
     CallResult part;
     if (result.failed) {
       Speculation quiet(rc);
-      part = call_type(rc, one.node, member, one.arguments, one.expected);
+      part = call_type(rc, site.node, member, site.arguments, site.expected);
     } else {
-      part = call_type(rc, one.node, member, one.arguments, one.expected);
+      part = call_type(rc, site.node, member, site.arguments, site.expected);
     }
     result.failed |= part.failed;
     all_never &= part.never_returns;
