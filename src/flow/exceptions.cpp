@@ -2,8 +2,6 @@
 
 namespace awl::flow {
 
-using ast::NodeKind;
-
 // ---- ways out of a region by exception
 
 void Builder::open_escape(Escape& escape) {

@@ -4,8 +4,6 @@
 
 namespace awl::flow {
 
-using ast::NodeKind;
-
 /// Adds the places that the nodes [first, past) change: these may hold another value each time round.
 void Builder::collect_loop(LoopHead& head, NodeId first, NodeId past) {
   const PlaceSpan span = plan_.changes_of[walk_->scope.index()];
