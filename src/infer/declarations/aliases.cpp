@@ -49,7 +49,8 @@ NameId alias_name(const ast::Tree& tree, NodeId alias) {
     case NodeKind::AnnAssign:
       return ast::Name(tree, ast::AnnAssign(tree, alias).target()).name();
     case NodeKind::Call: {
-      const NodeId name = positional_argument(tree, alias, 0);
+      NodeId name = positional_argument(tree, alias, 0);
+      if (!name) name = keyword_argument(tree, alias, names().name);
       return name && tree.kind(name) == NodeKind::ConstStr ? intern(ast::ConstStr(tree, name).value()) : intern("<alias>");
     }
     default:
@@ -488,7 +489,8 @@ void check_listed_params(RegionContext& rc, NodeId call) {
 TypeId alias_statement_value(Inference& in, const FileUnit& unit, NodeId type_alias) { return alias_object_value(in, unit, type_alias); }
 
 TypeId infer_alias_call(RegionContext& rc, NodeId call) {
-  const NodeId name = positional_argument(rc.tree(), call, 0);
+  NodeId name = positional_argument(rc.tree(), call, 0);
+  if (!name) name = keyword_argument(rc.tree(), call, names().name);
   if (name) infer_expression(rc, name);
   check_listed_params(rc, call);
   const NodeId value = alias_expression(rc.tree(), call);
