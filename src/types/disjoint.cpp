@@ -53,22 +53,27 @@ class Disjointness {
 
  private:
   bool check_resolved(TypeId a, TypeId b) {
-    if (ctx_.kind(a) == TypeKind::Never || ctx_.kind(b) == TypeKind::Never) return true;
+    if (is_uninhabited(ctx_, a) || is_uninhabited(ctx_, b)) return true;
     if (a == b || ctx_.is_dynamic(a) || ctx_.is_dynamic(b)) return false;
     if (ctx_.kind(a) == TypeKind::Union) return check_members(a, b);
     if (ctx_.kind(b) == TypeKind::Union) return check_members(b, a);
-    if (is_compound(a) || is_compound(b)) return check_compound(a, b) || check_compound(b, a);
+    if (is_compound(a) || is_compound(b)) {
+      return check_compound(a, b) || check_compound(b, a) || check_values(a, b) || check_values(b, a);
+    }
     if (is_subtype_of(ctx_, a, b) || is_subtype_of(ctx_, b, a)) return false;
     if (const auto answer = check_exact(a, b)) return *answer;
     if (const auto answer = check_exact(b, a)) return *answer;
-    // `bool` and enums are nothing but their values.
-    if (const TypeId values = expand_to_literals(ctx_, a)) return check(values, b);
-    if (const TypeId values = expand_to_literals(ctx_, b)) return check(values, a);
-    return check_rest(a, b);
+    return check_values(a, b) || check_values(b, a) || check_rest(a, b);
   }
 
   bool check_members(TypeId u, TypeId other) {
     return std::ranges::all_of(ctx_.store.union_of(u).members, [&](TypeId member) { return check(member, other); });
+  }
+
+  // `bool` and enums are nothing but their values: `b` may rule them out one by one.
+  bool check_values(TypeId a, TypeId b) {
+    const TypeId values = expand_to_literals(ctx_, a);
+    return values && check(values, b);
   }
 
   [[nodiscard]] bool is_compound(TypeId type) const {
@@ -153,10 +158,11 @@ class Disjointness {
     return {};
   }
 
-  // Objects of a final class that lacks what the protocol asks for.
+  // Objects of a final class that lacks what the protocol asks for. Functions are given attributes when the program runs.
   [[nodiscard]] bool check_final_protocol(TypeId a, TypeId b) const {
     if (ctx_.kind(a) != TypeKind::Instance || ctx_.kind(b) != TypeKind::Instance) return false;
     const ClassInfo& info = ctx_.oracle.class_info(ctx_.store.instance(a).cls);
+    if (info.id == ctx_.oracle.known_class(KnownClass::FunctionType)) return false;
     const bool is_protocol = ctx_.oracle.class_info(ctx_.store.instance(b).cls).flavor == ClassFlavor::Protocol;
     return is_protocol && info.is_final && info.type_params.empty() && !is_assignable_to(ctx_, a, b);
   }

@@ -218,6 +218,7 @@ bool is_param_spec_itself(const Relater& r, TypeId source, TypeVarId var) {
 // Neither side is a union, an intersection, an alias or a type variable that could be taken apart.
 bool Relater::relate_to_target(TypeId source, TypeId target) {
   if (ctx.is_dynamic(source)) return false;  // assignable, but a subtype of nothing but object
+  if (is_uninhabited(ctx, source)) return !ctx.is_dynamic(target);
   switch (ctx.kind(target)) {
     case TypeKind::Instance:
       return relate_to_instance(*this, source, target);

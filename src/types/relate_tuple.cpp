@@ -165,6 +165,15 @@ class TupleRelation {
 
 }  // namespace
 
+bool is_uninhabited(const TypeContext& ctx, TypeId type) {
+  if (ctx.kind(type) != TypeKind::Tuple) return ctx.kind(type) == TypeKind::Never;
+  const TupleType& tuple = ctx.store.tuple(type);
+  for (std::size_t i = 0; i < tuple.elements.size(); ++i) {
+    if (static_cast<std::int32_t>(i) != tuple.variadic && is_uninhabited(ctx, tuple.elements[i])) return true;
+  }
+  return false;
+}
+
 bool relate_tuples(Relater& r, const TupleType& source, const TupleType& target, Variance variance) {
   return TupleRelation(r, source, target, variance).relate();
 }

@@ -59,6 +59,8 @@ bool is_subtype_of(const TypeContext& ctx, TypeId source, TypeId target);
 bool is_equivalent_to(const TypeContext& ctx, TypeId a, TypeId b);
 /// No object can be in both. False when unsure (gradual types are never disjoint, except from Never).
 bool is_disjoint_from(const TypeContext& ctx, TypeId a, TypeId b);
+/// `Never`, and tuples with an element that no object is in: there are no such objects. False when unsure.
+bool is_uninhabited(const TypeContext& ctx, TypeId type);
 /// The `dict[str, T]` that a TypedDict with extra items can stand for; none for most.
 TypeId typed_dict_as_dict(const TypeContext& ctx, TypeId type);
 /// Signature assignability (callable subtyping chapter): also for overrides.

@@ -49,6 +49,11 @@ TypeGenerator::TypeGenerator(FakeProgram& program, std::uint64_t seed) : program
                            "MISSING",
                            "ABSENT",
                            "Sentinel",
+                           "Json",
+                           "def make(x: int) -> A",
+                           "def show(x: A, *, key: bool) -> str",
+                           "type[list[int]]",
+                           "<class 'Box[A]'>",
                            "T@laws",
                            "N@laws",
                            "FunctionType",
@@ -58,6 +63,8 @@ TypeGenerator::TypeGenerator(FakeProgram& program, std::uint64_t seed) : program
       program.add_class("HasX", {{"x", "int"}}, ClassFlavor::Protocol);
       program.add_class("ReadsX", {{"x", "property object"}}, ClassFlavor::Protocol);
       program.var_info(program.var("N@laws")).bound = program("A");
+      program.add_alias("Json", "int");
+      program.set_alias("Json", "str | list[Json] | None");
       for (const char* sentinel : {"MISSING", "ABSENT"}) program.add_sentinel(sentinel);
     }
     atoms_.push_back(program(text));
@@ -129,6 +136,7 @@ Signature TypeGenerator::signature(Flavor flavor, int depth) {
   if (below(4) == 0) param(ParamKind::KwArgs, "kwargs", false);
   result.is_gradual = flavor == Flavor::Gradual && below(6) == 0 && result.params.empty();
   result.returns = make(flavor, depth);
+  if (!result.params.empty() && below(10) == 0) result.returns = ctx_.store.make(TypeGuardType{result.returns, below(2) == 0});
   return result;
 }
 
