@@ -170,6 +170,7 @@ class Disjointness {
   bool check_callable(TypeId other) const {
     if (ctx_.kind(other) != TypeKind::Instance) return false;
     const ClassInfo& info = ctx_.oracle.class_info(ctx_.store.instance(other).cls);
+    if (info.id == ctx_.oracle.known_class(KnownClass::FunctionType)) return false;  // whatever its signature is
     return info.is_final && !info.has_unknown_base && !ctx_.oracle.callable_of(other);
   }
 
