@@ -24,10 +24,10 @@ QueryValue bottom_false(Inference&, const QueryKey&) { return 0; }
 
 QueryValue keep_new(Inference&, const QueryKey&, QueryValue, QueryValue new_value, unsigned) { return new_value; }
 
-/// Types: literals are widened from the third change on; a member that has changed 24 times is given up to Unknown.
+/// Types: literals are widened from the seventh change on; a member that has changed 24 times is given up to Unknown.
 QueryValue widen_type(Inference& in, const QueryKey&, QueryValue, QueryValue new_value, unsigned changes) {
   if (changes > 24) return in.store.unknown().value;
-  if (changes > 2) return types::widen_literals(in.ctx, TypeId(static_cast<std::uint32_t>(new_value)), true).value;
+  if (changes > 6) return types::widen_literals(in.ctx, TypeId(static_cast<std::uint32_t>(new_value)), true).value;
   return new_value;
 }
 

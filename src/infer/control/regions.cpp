@@ -120,7 +120,7 @@ bool equal_region(Inference& in, QueryValue a, QueryValue b) {
 }
 
 QueryValue widen_region(Inference& in, const QueryKey&, QueryValue, QueryValue new_value, unsigned changes) {
-  if (changes <= 2) return new_value;
+  if (changes <= 6) return new_value;
   RegionResult widened = *std::bit_cast<const RegionResult*>(new_value);
   for (auto& [node, type] : widened.types) {
     type = changes > 24 ? in.store.unknown() : types::widen_literals(in.ctx, type, true);

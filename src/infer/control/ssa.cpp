@@ -185,7 +185,7 @@ bool equal_ssa_value(Inference& in, QueryValue a, QueryValue b) {
 QueryValue widen_ssa_value(Inference& in, const QueryKey&, QueryValue, QueryValue new_value, unsigned changes) {
   ValueType value = unpack(new_value);
   if (!value.type) return new_value;
-  if (changes > 2) value.type = types::widen_literals(in.ctx, value.type, true);
+  if (changes > 6) value.type = types::widen_literals(in.ctx, value.type, true);
   if (changes > 24) value.type = in.store.unknown();
   return pack(value);
 }
