@@ -41,7 +41,6 @@ bool is_type_value(const RegionContext& rc, TypeId value) {
     case TypeKind::TypeForm:
     case TypeKind::SpecialForm:
     case TypeKind::Sentinel:
-    case TypeKind::Any:
     case TypeKind::Unknown:
       return true;
     default:
