@@ -63,7 +63,8 @@ void check_argument(Inference& in, const AnnotationContext& context, TypeVarId p
     if (in.store.has_type_vars(bound) || types::is_assignable_to(in.ctx, argument, bound)) return;
     complain(context, node,
              fmt::format("`{}` is not assignable to the upper bound `{}` of type variable `{}`", types::display(in.ctx, argument),
-                         types::display(in.ctx, bound), name));
+                         types::display(in.ctx, bound), name),
+             Rule::invalid_type_arguments);
     return;
   }
   const TypeList& constraints = in.constraints_of(param);
@@ -72,7 +73,8 @@ void check_argument(Inference& in, const AnnotationContext& context, TypeVarId p
     if (types::is_equivalent_to(in.ctx, argument, constraint)) return;
   }
   complain(context, node,
-           fmt::format("`{}` is none of the types that type variable `{}` is constrained to", types::display(in.ctx, argument), name));
+           fmt::format("`{}` is none of the types that type variable `{}` is constrained to", types::display(in.ctx, argument), name),
+           Rule::invalid_type_arguments);
 }
 
 TypeList fixed_arguments(Inference& in, const AnnotationContext& context, const std::vector<TypeVarId>& params,
@@ -93,7 +95,8 @@ TypeList fixed_arguments(Inference& in, const AnnotationContext& context, const 
   if (nodes.size() > params.size() || nodes.size() < required) {
     const std::string range = required < params.size() ? fmt::format("{} to {}", required, params.size()) : std::to_string(params.size());
     complain(context, subscript,
-             fmt::format("{} takes {} type argument{}, got {}", generic, range, params.size() == 1 ? "" : "s", nodes.size()));
+             fmt::format("{} takes {} type argument{}, got {}", generic, range, params.size() == 1 ? "" : "s", nodes.size()),
+             Rule::invalid_type_arguments);
   }
   return result;
 }
@@ -139,7 +142,8 @@ class VariadicArguments {
     for (std::size_t i = 0; i < after_; ++i) push(params_[at_ + 1 + i], last[after_ - 1 - i]);
     for (std::size_t i = at_ + 1 + after_; i < params_.size(); ++i) push(params_[i], TypeId());
     if (!enough) {
-      complain(context_, subscript, fmt::format("{} takes at least {} type arguments, got {}", generic, at_ + after_, written_.size()));
+      complain(context_, subscript, fmt::format("{} takes at least {} type arguments, got {}", generic, at_ + after_, written_.size()),
+               Rule::invalid_type_arguments);
     }
     return std::move(result_);
   }
@@ -311,13 +315,14 @@ TypeId subscripted_class(Inference& in, const AnnotationContext& context, NodeId
   if (params.empty()) {
     const bool is_new_type = in.class_info(cls).flavor == types::ClassFlavor::NewType;
     if (wants_report(context) && (is_new_type || !may_take_arguments(in, cls))) {
-      complain(context, subscript, fmt::format("class `{}` is not generic: it takes no type arguments", name));
+      complain(context, subscript, fmt::format("class `{}` is not generic: it takes no type arguments", name), Rule::not_subscriptable);
     }
     return class_instance(in, cls);
   }
   if (wants_report(context) && names_explicit_alias(in, context, ast::Subscript(*context.tree, subscript).value())) {
     complain(context, subscript,
-             fmt::format("this alias means `{}` already: it takes no type arguments", types::display(in.ctx, class_instance(in, cls))));
+             fmt::format("this alias means `{}` already: it takes no type arguments", types::display(in.ctx, class_instance(in, cls))),
+             Rule::not_subscriptable);
   }
   return in.store.make(types::InstanceType{cls, match_type_arguments(in, context, params, arguments, subscript, quoted(name))});
 }
@@ -335,7 +340,7 @@ TypeId subscripted_alias(Inference& in, const AnnotationContext& context, NodeId
   if (wants_report(context) && names_alias_of_unknown(in, context, ast::Subscript(*context.tree, subscript).value()))
     quiet.emplace(*context.rc);
   if (params.empty()) {
-    complain(context, subscript, "this alias is not generic: it takes no type arguments");
+    complain(context, subscript, "this alias is not generic: it takes no type arguments", Rule::not_subscriptable);
     return type;
   }
   return substitute_params(in, type, params, match_type_arguments(in, context, params, arguments, subscript, "this alias"));

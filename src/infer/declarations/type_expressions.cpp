@@ -39,8 +39,8 @@ std::string spelled(const AnnotationContext& context, NodeId node) {
   return text.size() > kLong ? std::string("this special form") : "`" + std::string(text) + "`";
 }
 
-void complain(const AnnotationContext& context, NodeId node, std::string message) {
-  if (wants_report(context)) report(*context.rc, Rule::invalid_type_form, context.tree->range(node), std::move(message));
+void complain(const AnnotationContext& context, NodeId node, std::string message, Rule rule) {
+  if (wants_report(context)) report(*context.rc, rule, context.tree->range(node), std::move(message));
 }
 
 void complain_if_unbound(Inference& in, const AnnotationContext& context, NodeId node, TypeVarId bound) {

@@ -68,7 +68,7 @@ AnnotationContext annotation_context(const FileUnit& unit, NodeId node);
 inline bool wants_report(const AnnotationContext& context) { return context.rc && context.rc->is_reporting(); }
 /// "`Optional`" as it is written; "this special form" where that is long or stands in a string.
 std::string spelled(const AnnotationContext& context, NodeId node);
-void complain(const AnnotationContext& context, NodeId node, std::string message);
+void complain(const AnnotationContext& context, NodeId node, std::string message, Rule rule = Rule::invalid_type_form);
 /// Reports a type variable that nothing around binds.
 void complain_if_unbound(Inference& in, const AnnotationContext& context, NodeId node, TypeVarId bound);
 /// Names are bound when the program runs past them, not later: strings, stubs and deferred annotations are exempt.
