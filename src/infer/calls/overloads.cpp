@@ -434,11 +434,15 @@ Evaluation evaluate_signatures(RegionContext& rc, const CallSite& site, std::spa
 
 namespace {
 
-/// "; did you mean `timeout`?", or that the name belongs to a parameter that takes its argument by position.
+bool is_positional_only(const Signature& signature, NameId name) {
+  return std::ranges::any_of(
+      signature.params, [name](const types::Param& param) { return param.kind == types::ParamKind::PositionalOnly && param.name == name; });
+}
+
+/// "; did you mean `timeout`?"
 std::string unknown_name_hint(const Signature& signature, NameId name) {
   std::vector<std::string_view> names;
   for (const types::Param& param : signature.params) {
-    if (param.kind == types::ParamKind::PositionalOnly && param.name == name) return "; it is passed by position, without a name";
     if (param.kind == types::ParamKind::Normal || param.kind == types::ParamKind::KeywordOnly) names.push_back(name_text(param.name));
   }
   return did_you_mean(name_text(name), names);
@@ -488,6 +492,12 @@ void report_match_problem(RegionContext& rc, const CallSite& site, const MatchPr
                              surplus_hint(signature, problem.got - std::min(problem.got, problem.expected))));
       break;
     case MatchProblem::Kind::UnknownName:
+      if (is_positional_only(signature, problem.name)) {
+        d = report(rc, Rule::positional_only_parameter_as_kwarg, problem.node ? problem.node : site.node,
+                   fmt::format("parameter `{}` of {} is positional-only: pass it by position, without its name", name_text(problem.name),
+                               site.callee));
+        break;
+      }
       d = report(
           rc, Rule::unknown_argument, problem.node ? problem.node : site.node,
           fmt::format("{} has no parameter `{}`{}", site.callee, name_text(problem.name), unknown_name_hint(signature, problem.name)));
