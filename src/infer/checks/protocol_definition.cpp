@@ -111,7 +111,7 @@ class ProtocolCheck {
       if (std::ranges::find(seen, attribute.attribute) != seen.end()) continue;
       seen.push_back(attribute.attribute);
       if (rc_.unit.index.lookup(subject_.info.body_scope, attribute.attribute) || is_declared_above(attribute.attribute)) continue;
-      report(rc_, Rule::invalid_protocol, attribute.target,
+      report(rc_, Rule::ambiguous_protocol_member, attribute.target,
              fmt::format("protocol `{}` does not declare `{}`: only what stands in its body is a member", name(),
                          name_text(attribute.attribute)));
     }

@@ -109,7 +109,7 @@ void check_name(const VarCall& at) {
   const NameId assigned = ast::Name(tree, targets.front()).name();
   const NameId given = at.rc.in.store.type_var_key(at.var).name;
   if (assigned == given) return;
-  report(at.rc, at.rule(), positional_argument(tree, at.call, 0),
+  report(at.rc, Rule::mismatched_type_name, positional_argument(tree, at.call, 0),
          fmt::format("this {} is named `{}`, but it is assigned to `{}`", maker_name(at.kind), name_text(given), name_text(assigned)));
 }
 
