@@ -241,7 +241,7 @@ class SignatureCall {
   }
 
   void report_argument(const Actual& actual, const Param& param, TypeId param_type, TypeId type, const types::Explanation& why) {
-    if (is_guessed_function(rc_.in, type)) return;
+    if (is_guessed_function(rc_.in, type) || report_typed_dict_keys(rc_, actual.argument->node, param_type)) return;
     const TypeId both[] = {type, param_type};
     const auto shown = types::display_together(ctx_, both, {.max_length = 300});
     const std::string name = param.name ? fmt::format("parameter `{}`", name_text(param.name)) : std::string("this parameter");

@@ -49,6 +49,7 @@ void infer_return(RegionContext& rc, const ast::Return& statement) {
   if (!expected || !rc.is_reporting()) return;
   types::Explanation why;
   if (types::is_assignable_to(rc.ctx(), value, expected, nullptr, &why)) return;
+  if (has_value && report_typed_dict_keys(rc, statement.value(), expected)) return;
   const ast::FunctionDef def(tree, function);
   const TypeId both[] = {value, expected};
   const auto shown = types::display_together(rc.ctx(), both, {.max_length = 300});
@@ -70,6 +71,7 @@ void check_default(RegionContext& rc, const ast::Parameter& parameter, TypeId de
   if (!declared || rc.tree().kind(parameter.default_value()) == NodeKind::ConstEllipsis) return;
   types::Explanation why;
   if (!rc.is_reporting() || types::is_assignable_to(rc.ctx(), value, declared, nullptr, &why)) return;
+  if (report_typed_dict_keys(rc, parameter.default_value(), declared)) return;
   const TypeId both[] = {value, declared};
   const auto shown = types::display_together(rc.ctx(), both, {.max_length = 300});
   report(rc, Rule::invalid_parameter_default, parameter.default_value(),

@@ -292,10 +292,10 @@ bool delete_typed_dict_item(RegionContext& rc, const ast::Subscript& subscript, 
     }
     const bool is_read_only = field != nullptr ? field->read_only : info.typed_dict_extra_read_only;
     if (field != nullptr && field->required) {
-      report(rc, Rule::invalid_key, subscript.slice(),
+      report(rc, Rule::invalid_argument_type, subscript.slice(),
              fmt::format("key `\"{}\"` of {} is required: it cannot be deleted", key, quoted(rc.in, base)));
     } else if (is_read_only) {
-      report(rc, Rule::invalid_key, subscript.slice(),
+      report(rc, Rule::invalid_argument_type, subscript.slice(),
              fmt::format("key `\"{}\"` of {} is read-only: it cannot be deleted", key, quoted(rc.in, base)));
     }
   }
