@@ -14,15 +14,18 @@ bool contains(const TypeContext& ctx, const UnionType& u, TypeId type) {
 // `T`, `type[T]`: a member that any type fits, so it is tried last.
 bool is_bare_variable(const Relater& r, TypeId member) { return r.inferable_var(member).valid(); }
 
-// Members without inferable variables, those with them inside, and those that are nothing but a variable.
+// Members without inferable variables, those with them inside, those that are nothing but a variable, and `object`.
 struct SplitMembers {
   absl::InlinedVector<TypeId, 4> plain, structured, bare;
+  bool has_object = false;
 };
 
 SplitMembers split_members(const Relater& r, const UnionType& u) {
   SplitMembers split;
   for (const TypeId member : u.members) {
-    if (!r.is_tracked(member))
+    if (member == r.ctx.object())
+      split.has_object = true;
+    else if (!r.is_tracked(member))
       split.plain.push_back(member);
     else if (is_bare_variable(r, member))
       split.bare.push_back(member);
@@ -38,10 +41,11 @@ bool relate_to_any(Relater& r, TypeId source, const Members& members) {
 }
 
 // `str | list[T] | T`: a source that fits a member without variables says nothing about T; one that fits `list[T]` says what
-// its elements are; only then is it taken for T itself.
+// its elements are; only then is it taken for T itself. `T | object` takes anything, and is written for what T says of what fits it.
 bool relate_to_tracked_union(Relater& r, TypeId source, const UnionType& target) {
   const SplitMembers split = split_members(r, target);
-  return relate_to_any(r, source, split.plain) || relate_to_any(r, source, split.structured) || relate_to_any(r, source, split.bare);
+  return relate_to_any(r, source, split.plain) || relate_to_any(r, source, split.structured) || relate_to_any(r, source, split.bare) ||
+         split.has_object;
 }
 
 // `int | None` against `T | None`: what the members without variables take is out; the rest goes to T as one union.
@@ -52,7 +56,10 @@ bool relate_union_to_tracked_union(Relater& r, const UnionType& source, const Un
     if (relate_to_any(r, member, split.plain) || relate_to_any(r, member, split.structured)) continue;
     rest.push_back(member);
   }
-  return rest.empty() || relate_to_any(r, make_union(r.ctx, rest), split.bare);
+  if (rest.empty() || relate_to_any(r, make_union(r.ctx, rest), split.bare)) return true;
+  if (!split.has_object) return false;
+  for (const TypeId member : rest) relate_to_any(r, member, split.bare);
+  return true;
 }
 
 bool all_members_fit(Relater& r, const UnionType& source, TypeId target) {

@@ -258,7 +258,13 @@ TypeId narrow_hasattr(const NarrowContext& nc, TypeId type, NodeId name_node) {
 TypeId narrow_by_guard(const NarrowContext& nc, TypeId type, TypeId result, bool polarity) {
   if (nc.ctx().kind(result) != TypeKind::TypeGuard) return type;
   const types::TypeGuardType& guard = nc.in.store.type_guard(result);
-  if (!guard.is_type_is) return polarity ? guard.guarded : type;
+  if (!guard.is_type_is) {
+    if (!polarity) return type;
+    // A value of a type variable stays one: what was tested can be returned where the variable is declared.
+    const bool stays = nc.ctx().kind(type) == TypeKind::TypeVar && !types::is_disjoint_from(nc.ctx(), type, guard.guarded);
+    const TypeId both[] = {type, guard.guarded};
+    return stays ? types::make_intersection(nc.ctx(), both) : guard.guarded;
+  }
   const TypeId guarded = types::resolve(nc.ctx(), guard.guarded);
   return types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
     if (nc.ctx().is_dynamic(member)) return polarity ? guarded : member;

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "infer/expressions/expressions.h"
+#include "types/tuple_lengths.h"
 
 namespace awl::infer {
 
@@ -264,13 +265,24 @@ std::vector<TypeId> expected_tuple_elements(RegionContext& rc, TypeId expected, 
   return elements;
 }
 
-void add_starred_to_tuple(RegionContext& rc, NodeId starred, types::TupleType& tuple) {
-  const TypeId element = starred_element(rc, starred, TypeId());
-  const TypeId value = types::resolve(rc.ctx(), rc.local_type(ast::Starred(rc.tree(), starred).value()));
-  const auto view = types::tuple_view(rc.ctx(), value);
-  if (view && (view->variadic < 0 || tuple.variadic < 0)) {
-    if (view->variadic >= 0) tuple.variadic = static_cast<std::int32_t>(tuple.elements.size()) + view->variadic;
-    tuple.elements.insert(tuple.elements.end(), view->elements.begin(), view->elements.end());
+/// The tuples that a starred value can be: each member of a union of tuples. Empty if any of it is no tuple.
+std::vector<types::TupleType> starred_tuples(RegionContext& rc, TypeId value) {
+  std::vector<types::TupleType> tuples;
+  bool all = true;
+  types::for_each_member(rc.ctx(), types::resolve(rc.ctx(), value), [&](TypeId member) {
+    auto view = types::tuple_view(rc.ctx(), types::resolve(rc.ctx(), member));
+    all &= view.has_value();
+    if (view) tuples.push_back(std::move(*view));
+  });
+  if (!all) tuples.clear();
+  return tuples;
+}
+
+/// What `*value` adds to a tuple; `element` is what iterating it gives, where its length is not known.
+void append_starred(RegionContext& rc, const types::TupleType* starred, TypeId element, types::TupleType& tuple) {
+  if (starred != nullptr && (starred->variadic < 0 || tuple.variadic < 0)) {
+    if (starred->variadic >= 0) tuple.variadic = static_cast<std::int32_t>(tuple.elements.size()) + starred->variadic;
+    tuple.elements.insert(tuple.elements.end(), starred->elements.begin(), starred->elements.end());
     return;
   }
   if (tuple.variadic < 0) {
@@ -284,6 +296,22 @@ void add_starred_to_tuple(RegionContext& rc, NodeId starred, types::TupleType& t
   rest.push_back(element);
   tuple.elements.resize(first);
   tuple.elements.push_back(types::make_union(rc.ctx(), rest));
+}
+
+/// `tuples`: what the display can be so far, by what was starred in it; a union of tuples makes more of them.
+void add_starred_to_tuples(RegionContext& rc, NodeId starred, std::vector<types::TupleType>& tuples) {
+  const TypeId element = starred_element(rc, starred, TypeId());
+  const auto parts = starred_tuples(rc, rc.local_type(ast::Starred(rc.tree(), starred).value()));
+  if (parts.size() <= 1 || parts.size() * tuples.size() > types::kMaxTuplePieces) {
+    const types::TupleType* only = parts.size() == 1 ? &parts.front() : nullptr;
+    for (types::TupleType& tuple : tuples) append_starred(rc, only, element, tuple);
+    return;
+  }
+  std::vector<types::TupleType> longer;
+  for (const types::TupleType& tuple : tuples) {
+    for (const types::TupleType& part : parts) append_starred(rc, &part, element, longer.emplace_back(tuple));
+  }
+  tuples = std::move(longer);
 }
 
 }  // namespace
@@ -317,18 +345,18 @@ TypeId infer_dict(RegionContext& rc, NodeId node, TypeId expected) {
 TypeId infer_tuple(RegionContext& rc, NodeId node, TypeId expected) {
   const auto elements = ast::Tuple(rc.tree(), node).elts();
   const std::vector<TypeId> wanted = expected_tuple_elements(rc, expected, elements.size());
-  types::TupleType tuple;
+  std::vector<types::TupleType> tuples(1);
   std::size_t i = 0;
   for (const NodeId element : elements) {
     if (rc.tree().kind(element) == NodeKind::Starred) {
-      add_starred_to_tuple(rc, element, tuple);
+      add_starred_to_tuples(rc, element, tuples);
     } else {
       const TypeId type = infer_expression(rc, element, wanted[i]);
-      tuple.elements.push_back(type);
+      for (types::TupleType& tuple : tuples) tuple.elements.push_back(type);
     }
     ++i;
   }
-  return rc.in.store.make(std::move(tuple));
+  return types::make_union_of_tuples(rc.ctx(), tuples);
 }
 
 TypeId infer_starred(RegionContext& rc, NodeId node, TypeId expected) { return starred_element(rc, node, expected); }
