@@ -1,5 +1,7 @@
 #include "infer/control/narrowing.h"
 
+#include <algorithm>
+
 #include "infer/api.h"
 #include "infer/declarations/decorators.h"
 
@@ -141,6 +143,25 @@ bool has_unknown_base(Inference& in, TypeId type) {
   return any;
 }
 
+/// The `Any` in `Any | None`; none if there is none.
+TypeId dynamic_member(const Inference& in, TypeId declared) {
+  if (in.store.kind(declared) != TypeKind::Union) return {};
+  const TypeList& members = in.store.union_of(declared).members;
+  const auto found = std::ranges::find_if(members, [&](TypeId member) { return in.ctx.is_dynamic(member); });
+  return found == members.end() ? TypeId() : *found;
+}
+
+/// What only the `any` in the declared union takes is asked no more questions than where that alone is declared.
+TypeId keep_any(Inference& in, TypeId declared, TypeId any, TypeId value) {
+  return types::map_union(in.ctx, value, [&](TypeId part) {
+    bool fits = false;
+    types::for_each_member(in.ctx, declared, [&](TypeId member) {
+      fits |= !in.ctx.is_dynamic(member) && types::is_assignable_to(in.ctx, part, member);
+    });
+    return fits ? part : any;
+  });
+}
+
 }  // namespace
 
 TypeId narrow_on_assignment(Inference& in, TypeId declared, TypeId assigned) {
@@ -168,6 +189,7 @@ TypeId narrow_on_assignment(Inference& in, TypeId declared, TypeId assigned) {
   }
   // A class with an unknown base fits anywhere, but is what it is.
   if (has_unknown_base(in, value)) return value;
+  if (const TypeId any = dynamic_member(in, declared)) return keep_any(in, declared, any, value);
   // float accepts int by promotion: the declared type stays, so that later float values are no surprise.
   if (!types::is_subtype_of(ctx, value, declared) && !in.store.has_gradual(value)) {
     return in.store.has_gradual(declared) ? value : declared;
