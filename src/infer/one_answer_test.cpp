@@ -61,7 +61,7 @@ void on_big_stack(std::function<void()> work) {
 
 /// `f0` calls `f1`, ..., the last calls `f0`; each adds a result of its own kind.
 std::string ring(std::size_t size) {
-  static const char* const kResults[] = {"1", "str()", "b''", "None", "2.5"};
+  static const char* const kResults[] = {"len('')", "str()", "bytes()", "None", "2.5"};
   std::string text;
   for (std::size_t i = 0; i < size; ++i) {
     const std::string result = size > 10 && i % 40 != 0 ? "None" : kResults[(i / (size > 10 ? 40 : 1)) % 5];
