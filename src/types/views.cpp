@@ -462,7 +462,8 @@ Truthiness instance_truthiness(const TypeContext& ctx, TypeId type) {
   if (ctx.is_instance_of(type, KnownClass::Object) || ctx.is_instance_of(type, KnownClass::Bool)) return Truthiness::Ambiguous;
   const ClassInfo& info = ctx.oracle.class_info(instance.cls);
   if (info.flavor == ClassFlavor::Protocol || info.has_unknown_base) return Truthiness::Ambiguous;
-  if (std::ranges::any_of(info.typed_dict_fields, [](const TypedDictField& field) { return field.required; })) return Truthiness::AlwaysTrue;
+  if (std::ranges::any_of(info.typed_dict_fields, [](const TypedDictField& field) { return field.required; }))
+    return Truthiness::AlwaysTrue;
   for (const NameId name : {bool_name, len_name}) {
     if (const auto member = ctx.oracle.class_member(instance.cls, instance.args, name)) return declared_truthiness(ctx, member->type);
   }

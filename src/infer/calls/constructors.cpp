@@ -49,6 +49,19 @@ types::SourceRef definition_of(Inference& in, TypeId type) {
   return in.store.kind(type) == TypeKind::Function ? in.store.function(type).definition : types::SourceRef{};
 }
 
+/// `Self` in the signatures of a constructor is what the call makes, its type arguments open: what is expected of the object tells
+/// them, and a callback that takes `Self` is given this very object. The receiver stays to be found.
+std::vector<Signature> making_self(Inference& in, const std::vector<Signature>& overloads, ClassId owner, const Constructed& made) {
+  types::Substitution map;
+  map.set(self_type_var(in, owner), made.self);
+  std::vector<Signature> result;
+  for (const Signature& overload : overloads) {
+    Signature& signature = result.emplace_back(types::substitute(in.ctx, overload, map));
+    if (!signature.params.empty() && !overload.params.empty()) signature.params.front() = overload.params.front();
+  }
+  return result;
+}
+
 /// The same signatures, returning the instance: `__init__` as a function that makes it. `def __init__(self: C[int], ...)`: that
 /// overload makes a `C[int]`. While the class's own arguments are open, the annotation alone says what is made.
 std::vector<Signature> init_signatures(Inference& in, const std::vector<Signature>& overloads, const Constructed& made) {
@@ -126,17 +139,6 @@ struct NewResult {
   CallResult result;
 };
 
-/// `__new__` that returns `Self` makes this very class, so that what is expected of the object tells its type arguments.
-std::vector<Signature> making_self(Inference& in, const std::vector<Signature>& overloads, const Constructed& made) {
-  std::vector<Signature> result = overloads;
-  for (Signature& signature : result) {
-    if (!signature.returns || in.store.kind(signature.returns) != TypeKind::TypeVar) continue;
-    const TypeVarId var = in.store.type_var(signature.returns).var;
-    if (in.store.type_var_key(var).kind == types::TypeVarKind::Self) signature.returns = made.self;
-  }
-  return result;
-}
-
 NewResult by_new(RegionContext& rc, const CallSite& site, const Constructed& made, bool has_init) {
   static const NameId kNew = intern("__new__");
   NewResult out;
@@ -145,7 +147,7 @@ NewResult by_new(RegionContext& rc, const CallSite& site, const Constructed& mad
   if (!member || member->from_unknown_base) return out;
   const auto* declared = signatures_of(rc.in, member->type);
   if (!declared) return out;
-  const std::vector<Signature> overloads = making_self(rc.in, *declared, made);
+  const std::vector<Signature> overloads = making_self(rc.in, *declared, member->owner, made);
   out.found = true;
   if (has_init) {
     // `__init__` tells more of the arguments: here only whether `__new__` makes an instance at all.
@@ -226,7 +228,7 @@ CallResult construct(RegionContext& rc, const CallSite& site, TypeId class_type,
     return result;
   }
   if (!overloads) return without_constructor(rc, site, info, made);
-  const std::vector<Signature> as_functions = init_signatures(rc.in, *overloads, made);
+  const std::vector<Signature> as_functions = init_signatures(rc.in, making_self(rc.in, *overloads, init->owner, made), made);
   CallResult result = evaluate_member(rc, site, as_functions, made.self, made, definition_of(rc.in, init->type));
   if (result.failed) result.type = made.self;
   result.type = close_open_params(rc, normalise_instance(rc.in, result.type), made);

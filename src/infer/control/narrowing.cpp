@@ -155,9 +155,8 @@ TypeId dynamic_member(const Inference& in, TypeId declared) {
 TypeId keep_any(Inference& in, TypeId declared, TypeId any, TypeId value) {
   return types::map_union(in.ctx, value, [&](TypeId part) {
     bool fits = false;
-    types::for_each_member(in.ctx, declared, [&](TypeId member) {
-      fits |= !in.ctx.is_dynamic(member) && types::is_assignable_to(in.ctx, part, member);
-    });
+    types::for_each_member(in.ctx, declared,
+                           [&](TypeId member) { fits |= !in.ctx.is_dynamic(member) && types::is_assignable_to(in.ctx, part, member); });
     return fits ? part : any;
   });
 }

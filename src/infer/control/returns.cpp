@@ -59,8 +59,8 @@ bool fits_tested_constraint(const RegionContext& rc, TypeId value, TypeId declar
     if (const TypeId found = tested_constraint(rc, member, declared)) tested = found;
   }
   return tested && std::ranges::all_of(members, [&](TypeId member) {
-    return types::is_assignable_to(rc.ctx(), member, tested) || types::is_assignable_to(rc.ctx(), member, declared);
-  });
+           return types::is_assignable_to(rc.ctx(), member, tested) || types::is_assignable_to(rc.ctx(), member, declared);
+         });
 }
 
 }  // namespace

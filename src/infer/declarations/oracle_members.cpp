@@ -107,10 +107,24 @@ namespace {
 
 /// What a protocol's body may contain without demanding it of others.
 bool is_protocol_machinery(std::string_view name) {
-  static constexpr std::string_view kNames[] = {
-      "__abstractmethods__",   "__annotations__", "__annotate__",     "__class_getitem__", "__dict__",       "__doc__",      "__init__",
-      "__match_args__",        "__module__",      "__new__",          "__parameters__",    "__qualname__", "__slots__",    "__static_attributes__",
-      "__firstlineno__", "__subclasshook__", "__type_params__",   "__weakref__"};
+  static constexpr std::string_view kNames[] = {"__abstractmethods__",
+                                                "__annotations__",
+                                                "__annotate__",
+                                                "__class_getitem__",
+                                                "__dict__",
+                                                "__doc__",
+                                                "__init__",
+                                                "__match_args__",
+                                                "__module__",
+                                                "__new__",
+                                                "__parameters__",
+                                                "__qualname__",
+                                                "__slots__",
+                                                "__static_attributes__",
+                                                "__firstlineno__",
+                                                "__subclasshook__",
+                                                "__type_params__",
+                                                "__weakref__"};
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 
