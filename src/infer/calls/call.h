@@ -73,7 +73,7 @@ std::string describe_callee(RegionContext& rc, NodeId call, TypeId callee);
 
 /// Reports the call of a class object whose class is still abstract.
 void check_abstract(RegionContext& rc, const CallSite& site, TypeId class_object);
-CallResult call_class(RegionContext& rc, CallSite site, TypeId class_type);
+CallResult call_class(RegionContext& rc, const CallSite& site, TypeId class_type);
 /// Registered special cases (special/*.cpp): none type if the callee is not one of them.
 std::optional<CallResult> special_call(RegionContext& rc, NodeId call, TypeId callee, std::span<const Argument> arguments, TypeId expected);
 /// `reveal_type` without an import: the name is nobody's, and asks all the same.

@@ -245,7 +245,7 @@ CallResult construct_new_type(RegionContext& rc, const CallSite& site, TypeId cl
 
 }  // namespace
 
-CallResult call_class(RegionContext& rc, CallSite site, TypeId class_type) {
+CallResult call_class(RegionContext& rc, const CallSite& site, TypeId class_type) {
   types::TypeStore& store = rc.in.store;
   if (store.kind(class_type) == TypeKind::SubclassOf) {
     const TypeId instance = types::resolve(rc.ctx(), store.subclass_of(class_type).instance);
