@@ -78,9 +78,7 @@ TypeId entry_type(Inference& in, const FileUnit& unit, flow::PlaceId id, Predica
   const Place& place = unit.flow.place(id);
   const NodeId test = unit.flow.predicate(predicate).node;
   NodeId mention;
-  if (place.kind == Place::Kind::MatchSubject) {
-    mention = place.node;
-  } else if (unit.flow.predicate(predicate).kind == PredicateKind::Pattern) {
+  if (place.kind == Place::Kind::MatchSubject || unit.flow.predicate(predicate).kind == PredicateKind::Pattern) {
     mention = place.node;
   } else {
     mention = find_mention(unit, id, test);

@@ -187,7 +187,7 @@ bool is_headed_by_type(Inference& in, const AnnotationContext& context, NodeId n
 
 /// Aliases that are the whole of an expression, or members of the union that it is: not inside another type.
 void collect_direct(Inference& in, const AnnotationContext& context, NodeId node, std::vector<SourceRef>& found) {
-  static const NameId union_ = intern("Union"), optional = intern("Optional"), annotated = intern("Annotated");
+  static const NameId any_of = intern("Union"), optional = intern("Optional"), annotated = intern("Annotated");
   const ast::Tree& tree = *context.tree;
   switch (tree.kind(node)) {
     case NodeKind::Name:
@@ -198,7 +198,7 @@ void collect_direct(Inference& in, const AnnotationContext& context, NodeId node
       const NodeId base = ast::Subscript(tree, node).value();
       collect_direct(in, context, base, found);
       const NameId form = typing_name(in, context, base);
-      if (!form || (form != union_ && form != optional && form != annotated)) return;
+      if (!form || (form != any_of && form != optional && form != annotated)) return;
       for (const NodeId argument : subscript_arguments(tree, node)) {
         collect_direct(in, context, argument, found);
         if (form == annotated) return;

@@ -70,7 +70,7 @@ bool assigns_attribute(const FileUnit& unit, ScopeId scope, NameId name) {
 }
 
 const OwnMember& own_of(QueryValue value) { return *std::bit_cast<const OwnMember*>(value); }
-QueryValue keep_own(Inference& in, OwnMember member) { return std::bit_cast<QueryValue>(in.keep(std::move(member))); }
+QueryValue keep_own(Inference& in, OwnMember member) { return std::bit_cast<QueryValue>(in.keep(member)); }
 
 }  // namespace
 

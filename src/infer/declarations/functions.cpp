@@ -174,15 +174,14 @@ Param make_param(const FunctionBuilder& f, NodeId node, std::size_t index) {
   if (param.has_default) param.default_type = literal_default(f.in, tree, parameter.default_value());
   const NodeId annotation = parameter.annotation();
   param.is_annotated = !tree.absent(annotation) && !f.marks.no_type_check;
+  const bool has_comment = !param.is_annotated && has_type_comment(f, node);
   if (param.is_annotated) {
     AnnotationContext context = signature_context(f, annotation);
     context.allow_unpacked = param.kind == ParamKind::VarArgs || param.kind == ParamKind::KwArgs;
     param.type = annotation_type(f.in, context, annotation);
-  } else if (has_type_comment(f, node)) {
-    param.type = f.in.store.unknown();
-  } else if (is_receiver(f, index, param.kind)) {
+  } else if (!has_comment && is_receiver(f, index, param.kind)) {
     param.type = receiver_type(f);
-  } else if (param.has_default) {
+  } else if (!has_comment && param.has_default) {
     param.type = type_of_default(f.in, f.unit, parameter.default_value());
   } else {
     param.type = f.in.store.unknown();
