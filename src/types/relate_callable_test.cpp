@@ -6,8 +6,6 @@ namespace {
 
 using testing::expect_assignable;
 using testing::expect_not_assignable;
-using testing::expect_not_subtype;
-using testing::expect_subtype;
 using testing::FakeProgram;
 using testing::reasons;
 

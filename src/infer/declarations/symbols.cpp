@@ -365,7 +365,7 @@ SymbolType compute_symbol(Inference& in, const FileUnit& unit, SymbolId symbol) 
 }
 
 const SymbolType& symbol_of(QueryValue value) { return *std::bit_cast<const SymbolType*>(value); }
-QueryValue keep_symbol(Inference& in, SymbolType type) { return std::bit_cast<QueryValue>(in.keep(std::move(type))); }
+QueryValue keep_symbol(Inference& in, SymbolType type) { return std::bit_cast<QueryValue>(in.keep(type)); }
 
 }  // namespace
 

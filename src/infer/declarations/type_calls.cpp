@@ -378,9 +378,7 @@ void check_arguments(RegionContext& rc, NodeId call, SecondArgument second, bool
     }
     const NodeId value = tree.kind(argument) == NodeKind::Starred ? ast::Starred(tree, argument).value() : argument;
     const std::size_t at = position++;
-    if (at >= 1 && all_types)
-      check_type_argument(rc, value);
-    else if (at == 1 && second == SecondArgument::Type)
+    if ((at >= 1 && all_types) || (at == 1 && second == SecondArgument::Type))
       check_type_argument(rc, value);
     else if (at == 1 && second == SecondArgument::Fields)
       check_fields(rc, value);

@@ -114,9 +114,9 @@ TypeId infer_lambda(RegionContext& rc, NodeId node, TypeId expected) {
   BindingScope scope(rc);
   std::size_t position = 0;
   for (const NodeId parameter : ast::Parameters(rc.tree(), lambda.parameters()).items()) {
-    Param param = infer_parameter(rc, parameter, wanted, position++);
+    const Param param = infer_parameter(rc, parameter, wanted, position++);
     scope.bind(parameter, type_in_body(rc, param));
-    signature.params.push_back(std::move(param));
+    signature.params.push_back(param);
   }
   const TypeId expected_result = wanted && wanted->returns ? types::resolve(rc.ctx(), wanted->returns) : TypeId();
   signature.returns = infer_expression(rc, lambda.body(), expected_result);
