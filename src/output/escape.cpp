@@ -3,31 +3,11 @@
 #include <fmt/format.h>
 #include <utf8proc.h>
 
+#include "base/escape.h"
 #include "base/utf8.h"
 
 namespace awl::output {
 namespace {
-
-void append_visible_escape(std::string& out, char32_t c) {
-  switch (c) {
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      break;
-  }
-  if (c < 0x100) {
-    fmt::format_to(std::back_inserter(out), "\\x{:02x}", static_cast<unsigned>(c));
-  } else {
-    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-  }
-}
 
 bool is_plain(std::string_view text) {
   for (const char c : text) {
@@ -37,12 +17,6 @@ bool is_plain(std::string_view text) {
 }
 
 }  // namespace
-
-bool is_unsafe_in_terminal(char32_t c) {
-  if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return true;
-  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff ||
-         (c >= 0xfff9 && c <= 0xfffb);
-}
 
 unsigned terminal_width(char32_t c) {
   if (c < 0x300) return 1;

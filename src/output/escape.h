@@ -17,9 +17,6 @@ void append_json_string(std::string& out, std::string_view text);
 /// A path for documents that must be UTF-8: unchanged if it is, else every byte that is not (and "%") as `%XX`.
 std::string portable_path(std::string_view path);
 
-/// True for what a terminal acts on instead of showing it: C0, DEL, C1, bidirectional controls, line separators.
-bool is_unsafe_in_terminal(char32_t code_point);
-
 /// Columns a code point takes on a terminal: 0 (combining), 1 or 2 (wide).
 unsigned terminal_width(char32_t code_point);
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/escape.h"
 #include "base/hash.h"
 #include "base/names.h"
 #include "base/utf8.h"
@@ -17,42 +18,16 @@ constexpr std::size_t kMaxText = 64 * 1024;  // even where the whole type is ask
 
 // ---- literals as Python writes them
 
-bool is_plain(char32_t c) {
-  const bool is_control = c < 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0x2028 || c == 0x2029;
-  const bool is_direction_mark = c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-  return !is_control && !is_direction_mark && c != 0xFEFF;
-}
+constexpr char32_t kNoBreakSpace = 0xA0;
 
-void append_hex(std::string& out, std::uint32_t value, int digits) {
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out += "0123456789abcdef"[(value >> shift) & 0xF];
-}
+bool is_plain(char32_t c) { return !is_unsafe_in_terminal(c) && c != kNoBreakSpace; }
 
 void append_escape(std::string& out, char32_t c) {
-  switch (c) {
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    default:
-      break;
-  }
-  if (c <= 0xFF) {
-    out += "\\x";
-    append_hex(out, c, 2);
+  if (c == '"' || c == '\\') {
+    out += '\\';
+    out += static_cast<char>(c);
   } else {
-    out += c <= 0xFFFF ? "\\u" : "\\U";
-    append_hex(out, c, c <= 0xFFFF ? 4 : 8);
+    append_visible_escape(out, c);
   }
 }
 

@@ -57,6 +57,9 @@ void within_string(const AnnotationContext& context, NodeId string, PartVisitor 
 /// The name that an expression has in `typing`, found without inferring anything; none if it comes from elsewhere.
 NameId typing_name(Inference& in, const AnnotationContext& context, NodeId node);
 
+/// Whether an expression has the shape of a type expression, where `may_stand` says yes to all its names, attributes and subscripts
+/// (their arguments are not looked at).
+bool has_type_shape(const ast::Tree& tree, NodeId node, absl::FunctionRef<bool(NodeId)> may_stand);
 /// Whether an expression has the shape of a type expression and names nothing that holds a plain value. `Literal` may hold anything.
 bool may_mean_type(Inference& in, const AnnotationContext& context, NodeId node);
 /// Reports a name that is no alias, since its only assignment gives it a value that is worked out when the program runs.

@@ -9,34 +9,41 @@ using ast::NodeKind;
 using semantic::Definition;
 using semantic::DefinitionKind;
 
-bool may_mean_type(Inference& in, const AnnotationContext& context, NodeId node) {
-  const ast::Tree& tree = *context.tree;
+bool has_type_shape(const ast::Tree& tree, NodeId node, absl::FunctionRef<bool(NodeId)> may_stand) {
+  const auto has_shape = [&](NodeId part) { return has_type_shape(tree, part, may_stand); };
   switch (tree.kind(node)) {
     case NodeKind::ConstNone:
     case NodeKind::ConstStr:
     case NodeKind::ConstEllipsis:
       return true;
     case NodeKind::Name:
-    case NodeKind::Attribute: {
-      const TypeId value = value_of(in, context, node);
-      if (!value || in.ctx.is_none(value)) return true;  // a name that is not defined is worth a report
-      const TypeKind kind = in.store.kind(value);
-      return kind != TypeKind::Instance && kind != TypeKind::Literal && kind != TypeKind::Tuple && kind != TypeKind::Function;
-    }
+    case NodeKind::Attribute:
+      return may_stand(node);
     case NodeKind::Subscript:
-      return may_mean_type(in, context, ast::Subscript(tree, node).value());  // its own arguments are looked at in their turn
+      return has_shape(ast::Subscript(tree, node).value()) && may_stand(node);
     case NodeKind::BinOp:
-      return may_mean_type(in, context, ast::BinOp(tree, node).left()) && may_mean_type(in, context, ast::BinOp(tree, node).right());
+      return has_shape(ast::BinOp(tree, node).left()) && has_shape(ast::BinOp(tree, node).right());
     case NodeKind::Starred:
-      return may_mean_type(in, context, ast::Starred(tree, node).value());
+      return has_shape(ast::Starred(tree, node).value());
     case NodeKind::List:
+    case NodeKind::Tuple:
       for (const NodeId element : ast::children(tree, node)) {
-        if (!may_mean_type(in, context, element)) return false;
+        if (!has_shape(element)) return false;
       }
       return true;
     default:
       return false;
   }
+}
+
+bool may_mean_type(Inference& in, const AnnotationContext& context, NodeId node) {
+  return has_type_shape(*context.tree, node, [&](NodeId part) {
+    if (context.tree->kind(part) == NodeKind::Subscript) return true;  // its own arguments are looked at in their turn
+    const TypeId value = value_of(in, context, part);
+    if (!value || in.ctx.is_none(value)) return true;  // a name that is not defined is worth a report
+    const TypeKind kind = in.store.kind(value);
+    return kind != TypeKind::Instance && kind != TypeKind::Literal && kind != TypeKind::Tuple && kind != TypeKind::Function;
+  });
 }
 
 namespace {

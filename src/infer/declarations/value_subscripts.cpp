@@ -48,36 +48,12 @@ bool is_type_value(const RegionContext& rc, TypeId value) {
   }
 }
 
-/// By what was inferred for its names: whether it can be read as a type.
+/// By what was inferred for its parts: whether it can be read as a type.
 bool reads_as_type(const RegionContext& rc, NodeId node) {
-  const ast::Tree& tree = rc.tree();
-  switch (tree.kind(node)) {
-    case NodeKind::ConstNone:
-    case NodeKind::ConstStr:
-    case NodeKind::ConstEllipsis:
-      return true;
-    case NodeKind::Name:
-    case NodeKind::Attribute: {
-      const TypeId value = rc.local_type(node);
-      return value && is_type_value(rc, value);
-    }
-    case NodeKind::Subscript: {
-      const ast::Subscript subscript(tree, node);
-      return reads_as_type(rc, subscript.value()) && (rc.local_type(node) && is_type_value(rc, rc.local_type(node)));
-    }
-    case NodeKind::BinOp:
-      return reads_as_type(rc, ast::BinOp(tree, node).left()) && reads_as_type(rc, ast::BinOp(tree, node).right());
-    case NodeKind::Starred:
-      return reads_as_type(rc, ast::Starred(tree, node).value());
-    case NodeKind::List:
-    case NodeKind::Tuple:
-      for (const NodeId element : ast::children(tree, node)) {
-        if (!reads_as_type(rc, element)) return false;
-      }
-      return true;
-    default:
-      return false;
-  }
+  return has_type_shape(rc.tree(), node, [&](NodeId part) {
+    const TypeId value = rc.local_type(part);
+    return value && is_type_value(rc, value);
+  });
 }
 
 bool arguments_read_as_types(const RegionContext& rc, NodeId subscript, SpecialForm form) {

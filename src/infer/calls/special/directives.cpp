@@ -1,5 +1,6 @@
 // reveal_type, assert_type, cast (typing spec, "Type checker directives") and TypeForm (PEP 747): calls that take type expressions.
 #include "infer/calls/special/special.h"
+#include "infer/declarations/type_expressions.h"
 
 namespace awl::infer {
 
@@ -16,6 +17,12 @@ std::optional<CallResult> call_reveal_type(const SpecialCall& call) {
 }
 
 namespace {
+
+AnnotationContext reporting_context(RegionContext& rc, NodeId node) {
+  AnnotationContext context = annotation_context(rc.unit, node);
+  context.rc = &rc;
+  return context;
+}
 
 /// `assert_type(T, TypeVar)`: a type variable as the object that it is.
 TypeId as_object(RegionContext& rc, TypeId type) {
@@ -42,11 +49,7 @@ std::optional<CallResult> call_assert_type(const SpecialCall& call) {
   const NodeId value = call.arguments[0].node;
   const NodeId annotation = call.arguments[1].node;
   if (!value || !annotation) return std::nullopt;
-  AnnotationContext context;
-  context.unit = &rc.unit;
-  context.tree = &rc.unit.tree;
-  context.scope = rc.unit.index.enclosing_scope(annotation);
-  context.rc = &rc;
+  const AnnotationContext context = reporting_context(rc, annotation);
   const TypeId wanted = annotation_type(rc.in, context, annotation);
   const TypeId type = rc.in.force(infer_expression(rc, value));
   const TypeId resolved = types::resolve(call.ctx(), wanted);
@@ -65,11 +68,7 @@ std::optional<CallResult> call_cast(const SpecialCall& call) {
   NodeId annotation = call.arguments[0].node;
   NodeId value = call.arguments[1].node;
   if (!annotation || !value) return std::nullopt;
-  AnnotationContext context;
-  context.unit = &rc.unit;
-  context.tree = &rc.unit.tree;
-  context.scope = rc.unit.index.enclosing_scope(annotation);
-  context.rc = &rc;
+  const AnnotationContext context = reporting_context(rc, annotation);
   infer_expression(rc, value);
   return CallResult{annotation_type(rc.in, context, annotation), false, false};
 }
@@ -78,11 +77,7 @@ std::optional<CallResult> call_explicit_type_form(const SpecialCall& call) {
   RegionContext& rc = call.rc;
   if (call.arguments.size() != 1 || call.arguments.front().kind != Argument::Kind::Positional) return std::nullopt;
   const NodeId node = call.arguments.front().node;
-  AnnotationContext context;
-  context.unit = &rc.unit;
-  context.tree = &rc.unit.tree;
-  context.scope = rc.unit.index.enclosing_scope(node);
-  context.rc = &rc;
+  const AnnotationContext context = reporting_context(rc, node);
   const TypeId described = annotation_type(rc.in, context, node);
   return CallResult{rc.in.store.make(types::FormOfType{described}), false, false};
 }
