@@ -62,7 +62,32 @@ bool relate_union_to_tracked_union(Relater& r, const UnionType& source, const Un
   return true;
 }
 
+// The constraint that a test found the type variable `var` to be: `int` of `T & int` among the members; none if they do not tell.
+TypeId tested_constraint(const Relater& r, const UnionType& source, TypeId var) {
+  const TypeList& choices = r.ctx.oracle.constraints_of(r.ctx.store.type_var(var).var);
+  if (choices.empty()) return {};
+  for (const TypeId member : source.members) {
+    if (r.ctx.kind(member) != TypeKind::Intersection) continue;
+    const TypeList& parts = r.ctx.store.intersection(member).positive;
+    if (std::ranges::find(parts, var) == parts.end()) continue;
+    const auto found = std::ranges::find_if(parts, [&](TypeId part) { return std::ranges::find(choices, part) != choices.end(); });
+    if (found != parts.end()) return *found;
+  }
+  return {};
+}
+
+// `int | (T & int)` as a `T` of the constraints `int` and `str`: where that was made, `T` is `int`.
+bool fits_tested_constraint(Relater& r, const UnionType& source, TypeId target) {
+  if (r.ctx.kind(target) != TypeKind::TypeVar || !r.is_gradual_allowed() || r.is_tracked(target)) return false;
+  const TypeId tested = tested_constraint(r, source, target);
+  const auto fits = [&](TypeId member) {
+    return r.attempt([&] { return r.relate(member, tested); }) || r.attempt([&] { return r.relate(member, target); });
+  };
+  return tested && std::ranges::all_of(source.members, fits);
+}
+
 bool all_members_fit(Relater& r, const UnionType& source, TypeId target) {
+  if (fits_tested_constraint(r, source, target)) return true;
   const bool is_union = r.ctx.kind(target) == TypeKind::Union;
   for (const TypeId member : source.members) {
     if (is_union && !r.is_tracked(target) && contains(r.ctx, r.ctx.store.union_of(target), member) &&

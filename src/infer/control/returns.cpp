@@ -1,6 +1,4 @@
 // `return` and the end of a body against the declared return type.
-#include <algorithm>
-
 #include "base/names.h"
 #include "infer/control/statements.h"
 #include "infer/expressions/expressions.h"
@@ -40,29 +38,6 @@ void add_reasons(Report& report, const RegionContext& rc, const types::Explanati
   report.note(rc.unit.id, report->range, std::move(text));
 }
 
-/// The constraint that a test found `var` to be, as in `T & int`; none if the type does not tell.
-TypeId tested_constraint(const RegionContext& rc, TypeId type, TypeId var) {
-  if (rc.in.store.kind(type) != TypeKind::Intersection) return {};
-  const TypeList& parts = rc.in.store.intersection(type).positive;
-  if (std::ranges::find(parts, var) == parts.end()) return {};
-  const TypeList& choices = rc.ctx().oracle.constraints_of(rc.in.store.type_var(var).var);
-  const auto found = std::ranges::find_if(parts, [&](TypeId part) { return std::ranges::find(choices, part) != choices.end(); });
-  return found == parts.end() ? TypeId() : *found;
-}
-
-/// `int | (T & int)` as a `T`: where the value was made, `T` was found to be `int`.
-bool fits_tested_constraint(const RegionContext& rc, TypeId value, TypeId declared) {
-  if (rc.in.store.kind(declared) != TypeKind::TypeVar || rc.in.store.kind(value) != TypeKind::Union) return false;
-  const TypeList& members = rc.in.store.union_of(value).members;
-  TypeId tested;
-  for (const TypeId member : members) {
-    if (const TypeId found = tested_constraint(rc, member, declared)) tested = found;
-  }
-  return tested && std::ranges::all_of(members, [&](TypeId member) {
-           return types::is_assignable_to(rc.ctx(), member, tested) || types::is_assignable_to(rc.ctx(), member, declared);
-         });
-}
-
 }  // namespace
 
 void infer_return(RegionContext& rc, const ast::Return& statement) {
@@ -73,7 +48,7 @@ void infer_return(RegionContext& rc, const ast::Return& statement) {
   const TypeId value = has_value ? infer_expression(rc, statement.value(), expected) : rc.ctx().none();
   if (!expected || !rc.is_reporting()) return;
   types::Explanation why;
-  if (types::is_assignable_to(rc.ctx(), value, expected, nullptr, &why) || fits_tested_constraint(rc, value, expected)) return;
+  if (types::is_assignable_to(rc.ctx(), value, expected, nullptr, &why)) return;
   if (has_value && report_typed_dict_keys(rc, statement.value(), expected)) return;
   const ast::FunctionDef def(tree, function);
   const TypeId both[] = {value, expected};
