@@ -35,6 +35,8 @@ class Solver {
   [[nodiscard]] TypeId pick(const Constraints::Bounds& bounds) const {
     if (bounds.exact && (!ctx_.is_dynamic(bounds.exact) || !bounds.lower)) return bounds.exact;
     if (!bounds.lower) return bounds.upper;
+    // Elements that nobody knows are not made known by a function that takes a few of them: `sorted(rows, key=len)`.
+    if (ctx_.is_dynamic(bounds.lower)) return bounds.lower;
     const bool is_vague = ctx_.store.has_unknown(bounds.lower) && !is_open_union(ctx_, bounds.lower);
     const bool upper_says_more = bounds.upper && is_vague && !ctx_.store.has_unknown(bounds.upper);
     return upper_says_more ? bounds.upper : widened(bounds);

@@ -49,10 +49,10 @@ bool takes(const Signature& signature, ParamKind kind) {
   return std::any_of(signature.params.begin(), signature.params.end(), [kind](const types::Param& p) { return p.kind == kind; });
 }
 
-/// What callers of the base may rely on. Names that begin with an underscore, the names of operators' parameters, and
-/// those whose place an override gives to its `*args` are no names to call by.
+/// What callers of the base may rely on. Names that begin with an underscore, the names of operators' parameters (and of
+/// what only the machinery of enums calls), and those whose place an override gives to its `*args` are no names to call by.
 void keep_promises(Signature& base, const Signatures& overrides, NameId name) {
-  const bool by_place = is_dunder(name_text(name));
+  const bool by_place = is_dunder(name_text(name)) || name == names().generate_next_value;
   std::size_t index = 0;
   for (types::Param& param : base.params) {
     if (param.kind != ParamKind::Normal) continue;

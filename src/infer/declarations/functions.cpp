@@ -41,7 +41,8 @@ FunctionType::Binding binding_of(const FunctionMarks& marks, NameId name, ClassI
   if (marks.is_static) return FunctionType::Binding::Static;
   if (marks.is_class) return FunctionType::Binding::Class;
   if (!owner) return FunctionType::Binding::Function;
-  if (name == names().new_) return FunctionType::Binding::Static;
+  // The namespace of an enum's body makes `_generate_next_value_` static, whether that is written or not.
+  if (name == names().new_ || name == names().generate_next_value) return FunctionType::Binding::Static;
   const bool implicit = name == names().init_subclass || name == names().class_getitem;
   return implicit ? FunctionType::Binding::Class : FunctionType::Binding::Function;
 }

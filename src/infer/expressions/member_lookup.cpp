@@ -35,7 +35,8 @@ MemberLookup bound(Inference& in, const ClassMember& member, TypeId receiver, bo
   return lookup;
 }
 
-/// `__getattribute__` and `__getattr__` of the class, called with the name; none if it has neither.
+/// `__getattribute__` and `__getattr__` of the class, called with the name; none if it has neither. Asked for what no class of the
+/// MRO has: with a base that nobody knows, that cannot be said.
 TypeId through_getattr(Inference& in, const InstanceType& cls, TypeId receiver, NameId name) {
   for (const NameId hook : {special_names().getattribute, special_names().getattr}) {
     const auto member = in.class_member(cls.cls, cls.args, hook, MemberFilter::SkipObject);
@@ -53,8 +54,8 @@ TypeId through_getattr(Inference& in, const InstanceType& cls, TypeId receiver, 
 MemberLookup instance_member(Inference& in, const InstanceType& cls, TypeId receiver, NameId name) {
   const auto member = in.class_member(cls.cls, cls.args, name, MemberFilter::All);
   if (member && !member->from_unknown_base) return bound(in, *member, receiver, false);
-  if (const TypeId dynamic = through_getattr(in, cls, receiver, name)) return found(dynamic);
   if (member) return found(in.store.unknown());
+  if (const TypeId dynamic = through_getattr(in, cls, receiver, name)) return found(dynamic);
   return missing(in, receiver);
 }
 
@@ -82,10 +83,8 @@ MemberLookup class_member_of(Inference& in, const InstanceType& cls, TypeId rece
   const auto member = in.class_member(cls.cls, cls.args, name, MemberFilter::SkipInstance);
   if (member && !member->from_unknown_base) return bound(in, *member, receiver, true);
   if (of_metaclass && !of_metaclass->from_unknown_base) return bound(in, *of_metaclass, receiver, false);
-  if (has_metaclass) {
-    if (const TypeId dynamic = through_getattr(in, in.store.instance(metaclass), receiver, name)) return found(dynamic);
-  }
   if (member || of_metaclass || !has_metaclass) return found(in.store.unknown());
+  if (const TypeId dynamic = through_getattr(in, in.store.instance(metaclass), receiver, name)) return found(dynamic);
   return missing(in, receiver);
 }
 
