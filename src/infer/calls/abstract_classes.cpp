@@ -3,6 +3,7 @@
 #include "base/strings.h"
 #include "infer/calls/call.h"
 #include "infer/declarations/classes.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -10,8 +11,7 @@ namespace {
 
 /// `__new__` may make an object of another class.
 bool makes_others(Inference& in, const types::ClassInfo& info) {
-  static const NameId kNew = intern("__new__");
-  const auto maker = in.class_member(info.id, types::own_args(in.ctx, info.id), kNew, types::MemberFilter::SkipObject);
+  const auto maker = in.class_member(info.id, types::own_args(in.ctx, info.id), names().new_, types::MemberFilter::SkipObject);
   return maker && !in.unit(in.store.class_key(maker->owner).definition.file).is_stdlib;
 }
 

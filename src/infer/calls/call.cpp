@@ -6,6 +6,7 @@
 #include "infer/declarations/aliases.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/expressions/constrained.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -155,8 +156,7 @@ bool may_be_called(SpecialForm form) {
 }
 
 CallResult call_instance(RegionContext& rc, const CallSite& site, TypeId callee) {
-  static const NameId kCall = intern("__call__");
-  const TypeId method = lookup_special(rc.in, callee, kCall);
+  const TypeId method = lookup_special(rc.in, callee, names().call);
   if (!method) return not_callable(rc, site, callee);
   return call_type(rc, site.node, method, site.arguments, site.expected);
 }
@@ -352,8 +352,7 @@ void check_super_call(RegionContext& rc, NodeId call, TypeId callee) {
   if (!rc.is_reporting() || tree.kind(func) != NodeKind::Attribute || tree.kind(ast::Attribute(tree, func).value()) != NodeKind::Call)
     return;
   const NodeId maker = ast::Call(tree, ast::Attribute(tree, func).value()).func();
-  static const NameId super_name = intern("super");
-  if (tree.kind(maker) != NodeKind::Name || ast::Name(tree, maker).name() != super_name) return;
+  if (tree.kind(maker) != NodeKind::Name || ast::Name(tree, maker).name() != names().super) return;
   const TypeId function = rc.ctx().kind(callee) == TypeKind::BoundMethod ? rc.in.store.bound_method(callee).function : callee;
   if (!is_unimplemented_method(rc.in, function)) return;
   const types::FunctionType& method = rc.in.store.function(types::resolve(rc.ctx(), function));

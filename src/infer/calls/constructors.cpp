@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "infer/calls/call.h"
 #include "infer/declarations/decorators.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -117,8 +118,7 @@ std::optional<CallResult> by_metaclass(RegionContext& rc, const CallSite& site, 
   const TypeId metaclass = types::resolve(rc.ctx(), info.metaclass);
   if (rc.ctx().kind(metaclass) != TypeKind::Instance || rc.ctx().is_instance_of(metaclass, KnownClass::Type)) return std::nullopt;
   const types::InstanceType& instance = rc.in.store.instance(metaclass);
-  static const NameId kCall = intern("__call__");
-  const auto member = rc.in.class_member(instance.cls, instance.args, kCall, MemberFilter::SkipTypeBaseClass);
+  const auto member = rc.in.class_member(instance.cls, instance.args, names().call, MemberFilter::SkipTypeBaseClass);
   if (!member || member->from_unknown_base || member->owner == rc.in.known_class(KnownClass::Type)) return std::nullopt;
   const auto* overloads = signatures_of(rc.in, member->type);
   if (!overloads) return std::nullopt;
@@ -140,10 +140,9 @@ struct NewResult {
 };
 
 NewResult by_new(RegionContext& rc, const CallSite& site, const Constructed& made, bool has_init) {
-  static const NameId kNew = intern("__new__");
   NewResult out;
   const TypeList args = rc.ctx().kind(made.self) == TypeKind::Instance ? rc.in.store.instance(made.self).args : TypeList{};
-  const auto member = rc.in.class_member(made.cls, args, kNew, MemberFilter::SkipObject);
+  const auto member = rc.in.class_member(made.cls, args, names().new_, MemberFilter::SkipObject);
   if (!member || member->from_unknown_base) return out;
   const auto* declared = signatures_of(rc.in, member->type);
   if (!declared) return out;
@@ -218,8 +217,7 @@ bool is_own_init(Inference& in, const std::optional<types::ClassMember>& init) {
 CallResult construct(RegionContext& rc, const CallSite& site, TypeId class_type, const ClassInfo& info) {
   const Constructed made = describe(rc.in, class_type, info);
   if (auto result = by_metaclass(rc, site, info, made)) return *result;
-  static const NameId kInit = intern("__init__");
-  const auto init = rc.in.class_member(made.cls, rc.in.store.instance(made.self).args, kInit, MemberFilter::SkipObject);
+  const auto init = rc.in.class_member(made.cls, rc.in.store.instance(made.self).args, names().init, MemberFilter::SkipObject);
   const auto* overloads = is_own_init(rc.in, init) ? signatures_of(rc.in, init->type) : nullptr;
   const NewResult created = by_new(rc, site, made, overloads != nullptr);
   if (created.found && (created.skips_init || !overloads)) {
@@ -238,7 +236,7 @@ CallResult construct(RegionContext& rc, const CallSite& site, TypeId class_type,
 
 CallResult construct_new_type(RegionContext& rc, const CallSite& site, TypeId class_type, const ClassInfo& info) {
   Signature signature;
-  signature.params.push_back({intern("item"), info.new_type_base, types::ParamKind::PositionalOnly, false, true, TypeId()});
+  signature.params.push_back({names().item, info.new_type_base, types::ParamKind::PositionalOnly, false, true, TypeId()});
   signature.returns = types::to_instance(rc.ctx(), class_type);
   return finish(rc.in, evaluate_signatures(rc, site, std::span(&signature, 1)));
 }
@@ -331,7 +329,7 @@ std::vector<Signature> metaclass_signatures(Inference& in, const ClassInfo& info
   const TypeId metaclass = types::resolve(in.ctx, info.metaclass);
   if (in.store.kind(metaclass) != TypeKind::Instance || in.ctx.is_instance_of(metaclass, KnownClass::Type)) return {};
   const types::InstanceType& instance = in.store.instance(metaclass);
-  const auto member = in.class_member(instance.cls, instance.args, intern("__call__"), MemberFilter::SkipTypeBaseClass);
+  const auto member = in.class_member(instance.cls, instance.args, names().call, MemberFilter::SkipTypeBaseClass);
   if (!member || member->from_unknown_base || member->owner == in.known_class(KnownClass::Type)) return {};
   const auto* overloads = signatures_of(in, member->type);
   if (!overloads || !std::ranges::all_of(*overloads, [&](const Signature& signature) { return is_declared(in, signature); })) return {};
@@ -406,7 +404,7 @@ std::optional<TypeId> Inference::callable_of(TypeId type) {
     case TypeKind::Instance:
     case TypeKind::Tuple:
     case TypeKind::Literal: {
-      const TypeId method = lookup_special(*this, type, intern("__call__"));
+      const TypeId method = lookup_special(*this, type, names().call);
       return method ? std::optional<TypeId>(method) : std::nullopt;
     }
     case TypeKind::TypeVar: {

@@ -2,7 +2,7 @@
 // may write (typing spec, "Class type assignability").
 #include "infer/checks/overrides.h"
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -4,7 +4,7 @@
 #include "base/names.h"
 #include "infer/checks/checks.h"
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -5,8 +5,8 @@
 #include "base/names.h"
 #include "infer/checks/checks.h"
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/type_vars.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -4,8 +4,8 @@
 #include "infer/checks/checks.h"
 #include "infer/declarations/classes.h"
 #include "infer/declarations/decorators.h"
-#include "infer/declarations/names.h"
 #include "infer/expressions/operators.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -195,9 +195,10 @@ class DeprecatedUses {
   TypeId augmented_type(NodeId target) const { return recorded_type(target); }
 
   void visit_subscript(NodeId node) {
-    static const NameId get = intern("__getitem__"), set = intern("__setitem__"), del = intern("__delitem__");
     const ast::Context context = tree_.context(node);
-    const NameId method = context == ast::Context::Load ? get : context == ast::Context::Store ? set : del;
+    const NameId method = context == ast::Context::Load    ? names().getitem
+                          : context == ast::Context::Store ? names().setitem
+                                                           : names().delitem;
     visit_operator(node, ast::Subscript(tree_, node).value(), method);
   }
 

@@ -2,8 +2,8 @@
 #include "infer/checks/checks.h"
 #include "infer/declarations/classes.h"
 #include "infer/declarations/enums.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

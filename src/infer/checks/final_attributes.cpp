@@ -2,7 +2,7 @@
 #include "base/names.h"
 #include "infer/checks/checks.h"
 #include "infer/declarations/finals.h"
-#include "infer/declarations/names.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -3,8 +3,8 @@
 #include "infer/checks/checks.h"
 #include "infer/declarations/classes.h"
 #include "infer/declarations/finals.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

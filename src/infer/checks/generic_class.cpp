@@ -4,10 +4,10 @@
 #include "base/names.h"
 #include "infer/checks/checks.h"
 #include "infer/declarations/class_header.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

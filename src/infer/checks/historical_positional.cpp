@@ -3,7 +3,7 @@
 #include "base/names.h"
 #include "infer/checks/checks.h"
 #include "infer/declarations/decorators.h"
-#include "infer/declarations/names.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

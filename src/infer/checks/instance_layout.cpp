@@ -6,6 +6,7 @@
 #include "infer/declarations/classes.h"
 #include "infer/declarations/decorators.h"
 #include "infer/declarations/slots.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -73,7 +74,7 @@ void check_stores(ClassSubject& subject) {
     const NameId name = attribute.attribute;
     if (attribute.on_class || std::find(slots->begin(), slots->end(), name) != slots->end()) continue;
     const auto member = in.class_member(subject.cls, types::own_args(in.ctx, subject.cls), name, types::MemberFilter::SkipInstance);
-    if (member || in.class_member(subject.cls, {}, intern("__setattr__"), types::MemberFilter::SkipObject)) continue;
+    if (member || in.class_member(subject.cls, {}, names().setattr, types::MemberFilter::SkipObject)) continue;
     report(subject.rc, Rule::invalid_assignment, ast::Attribute(subject.rc.tree(), attribute.target).attr_range(),
            fmt::format("`{}` is not in the `__slots__` of `{}`, whose objects have no room for other attributes", name_text(name),
                        name_text(subject.info.key.name)));

@@ -1,7 +1,7 @@
 // `metaclass=`: what makes the class has to be callable, and is made before there are type arguments (typing spec, "Generics").
 #include "infer/checks/checks.h"
-#include "infer/declarations/names.h"
 #include "infer/expressions/expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -4,7 +4,7 @@
 
 #include "infer/checks/overrides.h"
 #include "infer/declarations/decorators.h"
-#include "infer/declarations/names.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -5,8 +5,8 @@
 #include "base/names.h"
 #include "infer/checks/checks.h"
 #include "infer/declarations/decorators.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/overload_groups.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -19,9 +19,8 @@ TextRange name_range(const RegionContext& rc, NodeId function) {
 }
 
 bool names_type_checking(const ast::Tree& tree, NodeId test) {
-  static const NameId type_checking = intern("TYPE_CHECKING");
-  if (tree.kind(test) == NodeKind::Name) return ast::Name(tree, test).name() == type_checking;
-  return tree.kind(test) == NodeKind::Attribute && ast::Attribute(tree, test).attr() == type_checking;
+  if (tree.kind(test) == NodeKind::Name) return ast::Name(tree, test).name() == names().type_checking;
+  return tree.kind(test) == NodeKind::Attribute && ast::Attribute(tree, test).attr() == names().type_checking;
 }
 
 /// Under `if TYPE_CHECKING:` the file is a stub of itself: what runs stands elsewhere.

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
+#include "infer/names.h"
 #include "types/signatures.h"
 
 namespace awl::infer {

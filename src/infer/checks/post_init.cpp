@@ -3,8 +3,8 @@
 #include "infer/checks/overrides.h"
 #include "infer/declarations/classes.h"
 #include "infer/declarations/dataclasses.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/synthesis.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

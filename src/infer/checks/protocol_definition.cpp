@@ -5,9 +5,9 @@
 #include "base/names.h"
 #include "infer/checks/checks.h"
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/symbols.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -1,6 +1,7 @@
 // The type that flows into the value of `base[key] = value`.
 #include "base/names.h"
 #include "infer/control/statements.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -28,7 +29,7 @@ TypeId expected_for_item(RegionContext& rc, NodeId node) {
       return mapping->args.size() == 2 ? mapping->args[1] : TypeId();
     }
   }
-  const TypeId setter = lookup_special(rc.in, base, intern("__setitem__"));
+  const TypeId setter = lookup_special(rc.in, base, names().setitem);
   return setter ? value_parameter(rc.in, setter) : TypeId();
 }
 

@@ -2,6 +2,7 @@
 #include "base/names.h"
 #include "infer/api.h"
 #include "infer/control/narrowing.h"
+#include "infer/names.h"
 #include "types/tuple_lengths.h"
 
 namespace awl::infer {
@@ -27,18 +28,18 @@ bool is_irrefutable(const ast::Tree& tree, NodeId pattern) {
 
 /// Names of the positional sub-patterns of a class pattern: `__match_args__`.
 std::vector<NameId> match_args(const NarrowContext& nc, TypeId instance) {
-  std::vector<NameId> names;
+  std::vector<NameId> attributes;
   const auto nominal = types::nominal_instance(nc.ctx(), instance);
-  if (!nominal) return names;
-  const auto member = nc.in.class_member(nominal->cls, nominal->args, intern("__match_args__"), types::MemberFilter::All);
-  if (!member || !member->type) return names;
+  if (!nominal) return attributes;
+  const auto member = nc.in.class_member(nominal->cls, nominal->args, names().match_args, types::MemberFilter::All);
+  if (!member || !member->type) return attributes;
   if (const auto tuple = types::tuple_view(nc.ctx(), types::resolve(nc.ctx(), member->type))) {
     for (const TypeId element : tuple->elements) {
       if (nc.ctx().kind(element) != TypeKind::Literal) break;
-      names.push_back(intern(nc.in.store.literal(element).text));
+      attributes.push_back(intern(nc.in.store.literal(element).text));
     }
   }
-  return names;
+  return attributes;
 }
 
 /// Classes whose single positional sub-pattern matches the whole subject (language reference, class patterns).

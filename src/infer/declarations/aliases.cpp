@@ -5,12 +5,12 @@
 
 #include <set>
 
-#include "infer/declarations/names.h"
 #include "infer/declarations/queries.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/synthesis.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -66,15 +66,13 @@ AnnotationContext alias_context(const FileUnit& unit, NodeId alias) {
 
 /// Whether an annotation is `TypeAlias`, found without inferring anything.
 bool is_type_alias_annotation(Inference& in, const FileUnit& unit, NodeId annotation) {
-  static const NameId type_alias = intern("TypeAlias");
-  return typing_name(in, annotation_context(unit, annotation), annotation) == type_alias;
+  return typing_name(in, annotation_context(unit, annotation), annotation) == names().type_alias;
 }
 
 /// Whether a call is `TypeAliasType(...)`, found without inferring anything.
 bool is_alias_call(Inference& in, const FileUnit& unit, NodeId call) {
-  static const NameId type_alias_type = intern("TypeAliasType");
   const NodeId callee = ast::Call(unit.tree, call).func();
-  return typing_name(in, annotation_context(unit, callee), callee) == type_alias_type;
+  return typing_name(in, annotation_context(unit, callee), callee) == names().type_alias_type;
 }
 
 bool has_alias_shape(const ast::Tree& tree, NodeId value) {
@@ -187,7 +185,6 @@ bool is_headed_by_type(Inference& in, const AnnotationContext& context, NodeId n
 
 /// Aliases that are the whole of an expression, or members of the union that it is: not inside another type.
 void collect_direct(Inference& in, const AnnotationContext& context, NodeId node, std::vector<SourceRef>& found) {
-  static const NameId any_of = intern("Union"), optional = intern("Optional"), annotated = intern("Annotated");
   const ast::Tree& tree = *context.tree;
   switch (tree.kind(node)) {
     case NodeKind::Name:
@@ -198,10 +195,10 @@ void collect_direct(Inference& in, const AnnotationContext& context, NodeId node
       const NodeId base = ast::Subscript(tree, node).value();
       collect_direct(in, context, base, found);
       const NameId form = typing_name(in, context, base);
-      if (!form || (form != any_of && form != optional && form != annotated)) return;
+      if (!form || (form != names().union_ && form != names().optional && form != names().annotated)) return;
       for (const NodeId argument : subscript_arguments(tree, node)) {
         collect_direct(in, context, argument, found);
-        if (form == annotated) return;
+        if (form == names().annotated) return;
       }
       return;
     }

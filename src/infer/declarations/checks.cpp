@@ -5,9 +5,9 @@
 #include "infer/declarations/class_header.h"
 #include "infer/declarations/decorators.h"
 #include "infer/declarations/imports.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/type_expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -31,10 +31,9 @@ bool is_class_like(Inference& in, TypeId value) {
     case TypeKind::TypeVar:
       return true;
     case TypeKind::Instance: {  // a metaclass's instance, `type` itself, or anything that makes a class by `__mro_entries__`
-      static const NameId mro_entries = intern("__mro_entries__");
       const types::InstanceType& instance = in.store.instance(value);
       return derives_from(in, instance.cls, types::KnownClass::Type) || in.class_info(instance.cls).has_unknown_base ||
-             in.class_member(instance.cls, instance.args, mro_entries, types::MemberFilter::SkipObject).has_value();
+             in.class_member(instance.cls, instance.args, names().mro_entries, types::MemberFilter::SkipObject).has_value();
     }
     default:
       return false;

@@ -3,12 +3,12 @@
 #include <bit>
 
 #include "infer/declarations/class_header.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/queries.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -54,9 +54,8 @@ AnnotationContext header_context(const FileUnit& unit, NodeId class_def, NodeId 
 
 /// `Generic[...]` and `Protocol[...]` list the parameters in their order.
 bool lists_type_params(Inference& in, const AnnotationContext& context, NodeId base) {
-  static const NameId protocol = intern("Protocol");
   const NameId name = typing_name(in, context, base);
-  return name && (name == names().generic || name == protocol);
+  return name && (name == names().generic || name == names().protocol);
 }
 
 void collect_type_vars(Inference& in, const AnnotationContext& header, NodeId node, std::vector<TypeVarId>& found) {

@@ -6,12 +6,12 @@
 #include "infer/declarations/dataclasses.h"
 #include "infer/declarations/decorators.h"
 #include "infer/declarations/named_tuples.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/queries.h"
 #include "infer/declarations/slots.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/type_calls.h"
 #include "infer/declarations/typed_dicts.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -4,10 +4,10 @@
 
 #include "infer/declarations/classes.h"
 #include "infer/declarations/decorators.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/synthesis.h"
 #include "infer/declarations/type_expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -3,11 +3,11 @@
 #include <bit>
 
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/overload_groups.h"
 #include "infer/declarations/queries.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/type_expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/type_calls.h"
 #include "infer/declarations/type_expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -48,10 +48,9 @@ enum class ValueKind : std::uint8_t { Plain, Auto, Member, Nonmember, Function }
 
 /// `staticmethod(f)`, `property(f)`: objects with `__get__` become attributes, as functions do.
 bool makes_descriptor(Inference& in, const FileUnit& unit, NodeId callee) {
-  static const NameId get = intern("__get__");
   const TypeId value = value_of(in, annotation_context(unit, callee), callee);
   if (!value || in.store.kind(value) != TypeKind::ClassObject) return false;
-  const auto member = in.class_member(in.store.class_object(value).cls, {}, get, types::MemberFilter::SkipObject);
+  const auto member = in.class_member(in.store.class_object(value).cls, {}, names().dunder_get, types::MemberFilter::SkipObject);
   return member && !member->from_unknown_base;
 }
 
@@ -63,15 +62,13 @@ ValueKind value_kind(Inference& in, const FileUnit& unit, NodeId value) {
     case NodeKind::Call: {
       const NodeId callee = ast::Call(unit.tree, value).func();
       const SymbolPlace place = named_symbol(in, annotation_context(unit, value), callee);
-      static const NameId enum_module = intern("enum"), automatic = intern("auto"), member = intern("member"),
-                          nonmember = intern("nonmember");
-      if (!place || !place.unit->is_stdlib || place.unit->module != enum_module) {
+      if (!place || !place.unit->is_stdlib || place.unit->module != names().enum_) {
         return makes_descriptor(in, unit, callee) ? ValueKind::Function : ValueKind::Plain;
       }
       const NameId name = place.unit->index.symbol(place.symbol).name;
-      if (name == automatic) return ValueKind::Auto;
-      if (name == member) return ValueKind::Member;
-      return name == nonmember ? ValueKind::Nonmember : ValueKind::Plain;
+      if (name == names().auto_) return ValueKind::Auto;
+      if (name == names().member) return ValueKind::Member;
+      return name == names().nonmember ? ValueKind::Nonmember : ValueKind::Plain;
     }
     case NodeKind::Name:
     case NodeKind::Attribute: {
@@ -107,9 +104,8 @@ bool is_marked_member(Inference& in, const FileUnit& unit, const Definition& def
     AnnotationContext context = annotation_context(unit, decorator);
     context.is_eager = true;
     const SymbolPlace place = named_symbol(in, context, decorator);
-    static const NameId enum_module = intern("enum"), member = intern("member");
-    if (!place || !place.unit->is_stdlib || place.unit->module != enum_module) continue;
-    if (place.unit->index.symbol(place.symbol).name == member) return true;
+    if (!place || !place.unit->is_stdlib || place.unit->module != names().enum_) continue;
+    if (place.unit->index.symbol(place.symbol).name == names().member) return true;
   }
   return false;
 }
@@ -196,9 +192,8 @@ std::vector<NameId> Inference::enum_members(ClassId enum_class) {
 namespace {
 
 bool is_in_enum_module(Inference& in, ClassId cls) {
-  static const NameId enum_module = intern("enum");
   const FileUnit& unit = in.unit(in.store.class_key(cls).definition.file);
-  return unit.is_stdlib && unit.module == enum_module;
+  return unit.is_stdlib && unit.module == names().enum_;
 }
 
 std::optional<ClassMember> inherited(Inference& in, ClassId cls, NameId name) {

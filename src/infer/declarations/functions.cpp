@@ -4,11 +4,11 @@
 
 #include "infer/declarations/classes.h"
 #include "infer/declarations/decorators.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/queries.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "infer/declarations/file_ranges.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
 #include "infer/expressions/expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/synthesis.h"
 #include "infer/declarations/type_calls.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

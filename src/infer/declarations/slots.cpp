@@ -4,8 +4,8 @@
 
 #include "infer/declarations/classes.h"
 #include "infer/declarations/dataclasses.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -51,10 +51,7 @@ bool read_names(const ast::Tree& tree, NodeId value, std::vector<NameId>& into) 
 }
 
 /// Every object has room for these without a layout of its own.
-bool is_extra(NameId name) {
-  static const NameId dict = intern("__dict__"), weak = intern("__weakref__");
-  return name == dict || name == weak;
-}
+bool is_extra(NameId name) { return name == names().dunder_dict || name == names().weakref; }
 
 }  // namespace
 

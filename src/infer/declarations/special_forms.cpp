@@ -5,8 +5,8 @@
 
 #include "infer/api.h"
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

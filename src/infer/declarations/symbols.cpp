@@ -7,10 +7,10 @@
 #include "infer/declarations/classes.h"
 #include "infer/declarations/file_ranges.h"
 #include "infer/declarations/imports.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/queries.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/type_vars.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -4,8 +4,8 @@
 #include "infer/declarations/dataclasses.h"
 #include "infer/declarations/enums.h"
 #include "infer/declarations/named_tuples.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/typed_dicts.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -108,7 +108,7 @@ namespace {
 
 /// What `functools.total_ordering` adds: the other comparisons, with the parameters of the one that is there.
 std::optional<ClassMember> ordering_synthesized(Inference& in, const types::ClassInfo& info, NameId name) {
-  static const NameId kComparisons[] = {intern("__lt__"), intern("__le__"), intern("__gt__"), intern("__ge__")};
+  static const NameId kComparisons[] = {names().lt, names().le, names().gt, names().ge};
   if (std::find(std::begin(kComparisons), std::end(kComparisons), name) == std::end(kComparisons)) return std::nullopt;
   for (const NameId given : kComparisons) {
     const OwnMember& own = own_member(in, info.id, given);

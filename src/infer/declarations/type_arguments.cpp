@@ -4,10 +4,10 @@
 
 #include "infer/declarations/aliases.h"
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
 #include "infer/expressions/expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

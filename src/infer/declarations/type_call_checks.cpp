@@ -1,8 +1,8 @@
 // What is wrong with calls that make types, found when they are checked.
-#include "infer/declarations/names.h"
 #include "infer/declarations/synthesis.h"
 #include "infer/declarations/type_calls.h"
 #include "infer/declarations/type_expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -4,7 +4,6 @@
 
 #include "infer/declarations/aliases.h"
 #include "infer/declarations/finals.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/sentinels.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/symbols.h"
@@ -12,6 +11,7 @@
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
 #include "infer/declarations/typed_dicts.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

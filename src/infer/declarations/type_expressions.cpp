@@ -5,9 +5,9 @@
 #include <iterator>
 
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/type_vars.h"
+#include "infer/names.h"
 #include "syntax/parse.h"
 
 namespace awl::infer {
@@ -73,7 +73,6 @@ NameId typing_name(Inference& in, const AnnotationContext& context, NodeId node)
 }
 
 void for_each_part(Inference& in, const AnnotationContext& context, NodeId node, PartVisitor visit) {
-  static const NameId literal = intern("Literal"), annotated = intern("Annotated");
   const ast::Tree& tree = *context.tree;
   for (NodeId part = node; part.value < tree.node(node).next;) {
     visit(context, part);
@@ -83,10 +82,10 @@ void for_each_part(Inference& in, const AnnotationContext& context, NodeId node,
     } else if (tree.kind(part) == NodeKind::Subscript) {
       const ast::Subscript subscript(tree, part);
       const NameId form = typing_name(in, context, subscript.value());
-      if (form && (form == literal || form == annotated)) {
+      if (form && (form == names().literal || form == names().annotated)) {
         for_each_part(in, context, subscript.value(), visit);
         const std::vector<NodeId> arguments = subscript_arguments(tree, part);
-        if (form == annotated && !arguments.empty()) for_each_part(in, context, arguments.front(), visit);
+        if (form == names().annotated && !arguments.empty()) for_each_part(in, context, arguments.front(), visit);
         next = tree.next_sibling(part);
       }
     }
@@ -102,7 +101,7 @@ namespace {
 std::string form_named_like(Inference& in, TypeId function) {
   if (in.store.kind(function) != TypeKind::Function) return {};
   const types::FunctionType& type = in.store.function(function);
-  if (!type.definition.file || in.unit(type.definition.file).module != intern("builtins")) return {};
+  if (!type.definition.file || in.unit(type.definition.file).module != names().builtins) return {};
   std::string name(name_text(type.name));
   if (name.empty()) return {};
   name.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(name.front())));
@@ -326,7 +325,7 @@ TypeId string_annotation(Inference& in, const AnnotationContext& context, NodeId
 
 /// Whether a class leaves `|` to `type`: a metaclass may take strings.
 bool has_plain_union(Inference& in, TypeId class_object) {
-  static const NameId either_side[] = {intern("__or__"), intern("__ror__")};
+  static const NameId either_side[] = {names().or_, names().ror};
   const TypeId metaclass = types::nominal_type(in.ctx, class_object);
   if (!metaclass || in.store.kind(metaclass) != TypeKind::Instance) return false;
   return std::all_of(std::begin(either_side), std::end(either_side), [&](NameId name) {

@@ -1,8 +1,8 @@
 // Special forms in type expressions: bare and subscripted.
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -4,11 +4,11 @@
 #include "base/check.h"
 #include "infer/declarations/classes.h"
 #include "infer/declarations/imports.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
 #include "infer/expressions/expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -1,10 +1,10 @@
 // What is wrong with the definition of a type variable: a call of TypeVar, ParamSpec or TypeVarTuple, or a `[T]` list.
 #include <algorithm>
 
-#include "infer/declarations/names.h"
 #include "infer/declarations/synthesis.h"
 #include "infer/declarations/type_expressions.h"
 #include "infer/declarations/type_vars.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -5,11 +5,11 @@
 #include <bit>
 
 #include "infer/declarations/classes.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/queries.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/type_expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -28,11 +28,10 @@ namespace {
 std::optional<TypeVarKind> type_var_class(Inference& in, const AnnotationContext& context, NodeId callee) {
   const SymbolPlace place = named_symbol(in, context, callee);
   if (!place || !is_typing_module(*place.unit)) return std::nullopt;
-  static const NameId type_var = intern("TypeVar"), param_spec = intern("ParamSpec"), type_var_tuple = intern("TypeVarTuple");
   const semantic::Symbol& symbol = place.unit->index.symbol(place.symbol);
-  if (symbol.name == type_var) return TypeVarKind::TypeVar;
-  if (symbol.name == param_spec) return TypeVarKind::ParamSpec;
-  if (symbol.name == type_var_tuple) return TypeVarKind::TypeVarTuple;
+  if (symbol.name == names().type_var) return TypeVarKind::TypeVar;
+  if (symbol.name == names().param_spec) return TypeVarKind::ParamSpec;
+  if (symbol.name == names().type_var_tuple) return TypeVarKind::TypeVarTuple;
   return std::nullopt;
 }
 

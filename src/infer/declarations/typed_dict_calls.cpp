@@ -1,8 +1,8 @@
 // `TD = TypedDict("TD", {"key": int})`: what is wrong in the call (typing spec, "Functional syntax").
 #include "base/names.h"
-#include "infer/declarations/names.h"
 #include "infer/declarations/synthesis.h"
 #include "infer/declarations/typed_dicts.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "infer/declarations/names.h"
 #include "infer/declarations/special_forms.h"
 #include "infer/declarations/symbols.h"
 #include "infer/declarations/synthesis.h"
 #include "infer/declarations/type_expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -259,9 +259,8 @@ std::optional<ClassMember> per_key(Inference& in, const ClassInfo& info, NameId 
 
 /// `update`, `|` and `|=` take some of the keys.
 ClassMember merging(Inference& in, const ClassInfo& info, NameId name) {
-  static const NameId update = intern("update"), ior = intern("__ior__");
   const Param part = make_parameter(names().other, partial_typed_dict(in, own_instance(in, info)), ParamKind::PositionalOnly);
-  if (name == update) {
+  if (name == names().update) {
     std::vector<Param> params{part};
     params.front().has_default = true;
     for (const TypedDictField& field : info.typed_dict_fields) {
@@ -270,7 +269,7 @@ ClassMember merging(Inference& in, const ClassInfo& info, NameId name) {
     return make_method(in, info.id, name, std::move(params), in.ctx.none());
   }
   std::vector<Signature> overloads{method_signature(in, info.id, {part}, own_instance(in, info))};
-  if (name != ior) {
+  if (name != names().ior) {
     const TypeId text = in.ctx.known_instance(KnownClass::Str);
     const TypeId anything = in.ctx.known_instance(KnownClass::Dict, {text, in.store.any()});
     const TypeId result = in.ctx.known_instance(KnownClass::Dict, {text, in.ctx.object()});
@@ -281,17 +280,17 @@ ClassMember merging(Inference& in, const ClassInfo& info, NameId name) {
 
 /// What only a dictionary has whose keys may all go: `clear`, `popitem`, and items of any key.
 std::optional<ClassMember> as_dict(Inference& in, const ClassInfo& info, NameId name) {
-  static const NameId clear = intern("clear"), popitem = intern("popitem"), setitem = intern("__setitem__");
-  if (name != clear && name != popitem && name != setitem && name != names().pop && name != names().setdefault && name != names().delitem) {
-    return std::nullopt;
-  }
+  const Names& known = names();
+  const NameId methods[] = {known.clear, known.popitem, known.setitem, known.pop, known.setdefault, known.delitem};
+  if (std::find(std::begin(methods), std::end(methods), name) == std::end(methods)) return std::nullopt;
   if (!types::typed_dict_as_dict(in.ctx, own_instance(in, info))) return std::nullopt;
   const TypeId text = in.ctx.known_instance(KnownClass::Str), value = info.typed_dict_extra;
-  if (name == clear) return make_method(in, info.id, name, std::vector<Param>{}, in.ctx.none());
-  if (name == popitem) return make_method(in, info.id, name, std::vector<Param>{}, in.store.make(types::TupleType{{text, value}, -1}));
-  const Param key = make_parameter(names().k, text, ParamKind::PositionalOnly);
-  if (name == setitem) {
-    return make_method(in, info.id, name, {key, make_parameter(names().value, value, ParamKind::PositionalOnly)}, in.ctx.none());
+  if (name == known.clear) return make_method(in, info.id, name, std::vector<Param>{}, in.ctx.none());
+  if (name == known.popitem)
+    return make_method(in, info.id, name, std::vector<Param>{}, in.store.make(types::TupleType{{text, value}, -1}));
+  const Param key = make_parameter(known.k, text, ParamKind::PositionalOnly);
+  if (name == known.setitem) {
+    return make_method(in, info.id, name, {key, make_parameter(known.value, value, ParamKind::PositionalOnly)}, in.ctx.none());
   }
   std::vector<Signature> overloads;
   add_key_signatures(in, info, name, key, value, overloads);
@@ -300,9 +299,8 @@ std::optional<ClassMember> as_dict(Inference& in, const ClassInfo& info, NameId 
 
 /// `items()` and `values()` where what they give is known.
 std::optional<ClassMember> view_of_items(Inference& in, const ClassInfo& info, NameId name) {
-  static const NameId items = intern("items"), values = intern("values");
-  if ((name != items && name != values) || is_open(info)) return std::nullopt;
-  const ClassId view = find_stdlib_class(in, "_collections_abc", name == items ? "dict_items" : "dict_values");
+  if ((name != names().items && name != names().values) || is_open(info)) return std::nullopt;
+  const ClassId view = find_stdlib_class(in, "_collections_abc", name == names().items ? "dict_items" : "dict_values");
   if (!view) return std::nullopt;
   const TypeId type = in.store.make(types::InstanceType{view, {in.ctx.known_instance(KnownClass::Str), united_items(in, info)}});
   return make_method(in, info.id, name, std::vector<Param>{}, type);
@@ -314,8 +312,7 @@ std::optional<ClassMember> typed_dict_synthesized(Inference& in, const ClassInfo
   const Names& known = names();
   if (name == known.init) return constructor(in, info);
   if (name == known.get) return getter(in, info);
-  static const NameId update = intern("update"), or_ = intern("__or__"), ror = intern("__ror__"), ior = intern("__ior__");
-  if (name == update || name == or_ || name == ror || name == ior) return merging(in, info, name);
+  if (name == known.update || name == known.or_ || name == known.ror || name == known.ior) return merging(in, info, name);
   if (auto found = as_dict(in, info, name)) return found;
   if (name == known.pop || name == known.setdefault || name == known.delitem) return per_key(in, info, name);
   return view_of_items(in, info, name);

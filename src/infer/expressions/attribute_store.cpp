@@ -71,7 +71,7 @@ StoreTarget class_member_target(Inference& in, const ClassMember& member, TypeId
   }
   if (in.store.kind(type) == TypeKind::Instance && !member.is_instance_only && !through_class) {
     const InstanceType& instance = in.store.instance(type);
-    const auto set = in.class_member(instance.cls, instance.args, special_names().set, MemberFilter::SkipObject);
+    const auto set = in.class_member(instance.cls, instance.args, names().set, MemberFilter::SkipObject);
     if (set && !set->from_unknown_base) {
       return through_setter(in, bind_member(in, *set, type, false), {receiver}, bind_member(in, member, receiver, false),
                             member.definition);
@@ -120,7 +120,7 @@ StoreTarget instance_target(Inference& in, const InstanceType& cls, TypeId recei
       convert(in, info, name, target);
     return target;
   }
-  const auto hook = in.class_member(cls.cls, cls.args, special_names().setattr, MemberFilter::SkipObject);
+  const auto hook = in.class_member(cls.cls, cls.args, names().setattr, MemberFilter::SkipObject);
   if (hook && !hook->from_unknown_base) {
     types::LiteralType text;
     text.kind = types::LiteralType::Kind::Str;

@@ -4,6 +4,7 @@
 #include "base/strings.h"
 #include "infer/declarations/decorators.h"
 #include "infer/expressions/expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -157,7 +158,7 @@ bool is_generic_instance_variable(Inference& in, TypeId object, NameId name) {
   const TypeId type = types::resolve(in.ctx, member->type);
   if (in.store.kind(type) == TypeKind::Instance) {
     const types::InstanceType& instance = in.store.instance(type);
-    if (in.class_member(instance.cls, instance.args, intern("__get__"), types::MemberFilter::SkipObject)) return false;
+    if (in.class_member(instance.cls, instance.args, names().dunder_get, types::MemberFilter::SkipObject)) return false;
   }
   const auto vars = types::free_type_vars(in.ctx, type);
   return std::ranges::any_of(vars, [&](TypeVarId var) { return std::ranges::find(info.type_params, var) != info.type_params.end(); });

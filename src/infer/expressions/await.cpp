@@ -8,15 +8,15 @@ namespace {
 
 using ast::NodeKind;
 
-bool is_iterator(Inference& in, TypeId type) { return lookup_special(in, type, special_names().next).valid(); }
+bool is_iterator(Inference& in, TypeId type) { return lookup_special(in, type, names().next).valid(); }
 
 TypeId await_part(Inference& in, TypeId operand, ProtocolSteps& steps) {
-  const TypeId iterator = steps.call(operand, special_names().await);
+  const TypeId iterator = steps.call(operand, names().await);
   if (!iterator) return TypeId();
   if (in.ctx.is_dynamic(iterator)) return iterator;
   if (in.store.kind(iterator) == TypeKind::Never) return iterator;
   if (!is_iterator(in, iterator)) {
-    steps.bad_return(special_names().await, iterator);
+    steps.bad_return(names().await, iterator);
     return TypeId();
   }
   const auto parts = generator_parts(in, iterator);
@@ -55,7 +55,7 @@ bool has_special(Inference& in, TypeId type, NameId name) {
 
 /// Elements of a display or other iterable that could each be awaited.
 bool has_awaitable_elements(Inference& in, TypeId operand) {
-  if (!has_special(in, operand, special_names().iter)) return false;
+  if (!has_special(in, operand, names().iter)) return false;
   const ProtocolResult elements = iterated_type(in, operand);
   return elements.failures.empty() && is_awaitable(in, elements.type);
 }
@@ -63,9 +63,9 @@ bool has_awaitable_elements(Inference& in, TypeId operand) {
 std::string instead_hint(RegionContext& rc, NodeId node, TypeId operand, Report* report) {
   Inference& in = rc.in;
   if (std::string hint = call_first_hint(rc, node, operand, report); !hint.empty()) return hint;
-  if (has_special(in, operand, special_names().anext)) return "; its values come from `async for`";
-  if (has_special(in, operand, special_names().aiter)) return "; iterate over it with `async for`";
-  if (has_special(in, operand, special_names().aenter)) return "; enter it with `async with`";
+  if (has_special(in, operand, names().anext)) return "; its values come from `async for`";
+  if (has_special(in, operand, names().aiter)) return "; iterate over it with `async for`";
+  if (has_special(in, operand, names().aenter)) return "; enter it with `async with`";
   if (has_awaitable_elements(in, operand)) return "; its elements are awaitable, not the whole: await each of them";
   return {};
 }
@@ -87,7 +87,7 @@ std::string explain(RegionContext& rc, const ProtocolFailure& failure) {
   std::string text = describe_failure(rc.in, failure);
   if (failure.reason != Reason::BadReturn) return text;
   text += ", which is no iterator";
-  if (failure.got && has_special(rc.in, failure.got, special_names().await)) {
+  if (failure.got && has_special(rc.in, failure.got, names().await)) {
     text += "; `__await__` must be a plain `def` that returns an iterator: `return (...).__await__()`";
   } else {
     text += "; `__await__` must return an iterator, such as the generator made by its own `yield`";

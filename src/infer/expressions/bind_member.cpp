@@ -140,7 +140,7 @@ TypeId property_value(Inference& in, const types::PropertyType& property, TypeId
 /// The result of `type(value).__get__(value, receiver, owner)` if the value's class has a `__get__`, else none.
 TypeId descriptor_value(Inference& in, TypeId value, TypeId receiver, bool through_class) {
   const types::InstanceType& instance = in.store.instance(value);
-  const auto get = in.class_member(instance.cls, instance.args, special_names().get, types::MemberFilter::SkipObject);
+  const auto get = in.class_member(instance.cls, instance.args, names().dunder_get, types::MemberFilter::SkipObject);
   if (!get || get->from_unknown_base || get->is_instance_only) return TypeId();
   const TypeId getter = bind_member(in, *get, value, false);
   const TypeId arguments[] = {through_class ? in.ctx.none() : receiver, through_class ? receiver : class_of_value(in, receiver)};

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "infer/expressions/expressions.h"
+#include "infer/names.h"
 #include "types/tuple_lengths.h"
 
 namespace awl::infer {
@@ -116,11 +117,10 @@ void add_mapping(RegionContext& rc, NodeId value, TypeId expected_key, TypeId ex
       key = mapping->args[0];
       item = mapping->args[1];
     } else if (!rc.ctx().is_dynamic(member)) {
-      static const NameId keys_name = intern("keys");
-      const MemberLookup keys = lookup_member(rc.in, member, keys_name);
+      const MemberLookup keys = lookup_member(rc.in, member, names().keys);
       const auto result = keys.found ? call_quietly(rc.in, keys.type, {}) : std::nullopt;
       if (result) key = iterated_type(rc.in, *result).type;
-      const TypeId getitem = lookup_special(rc.in, member, special_names().getitem);
+      const TypeId getitem = lookup_special(rc.in, member, names().getitem);
       const TypeId arguments[] = {key};
       if (getitem) item = call_quietly(rc.in, getitem, arguments).value_or(rc.in.store.unknown());
       if ((!keys.found || !getitem) && rc.is_reporting()) {

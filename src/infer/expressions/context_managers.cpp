@@ -11,8 +11,7 @@ struct Protocol {
 };
 
 Protocol protocol_of(bool is_async) {
-  const SpecialNames& names = special_names();
-  return is_async ? Protocol{names.aenter, names.aexit, "async with"} : Protocol{names.enter, names.exit, "with"};
+  return is_async ? Protocol{names().aenter, names().aexit, "async with"} : Protocol{names().enter, names().exit, "with"};
 }
 
 TypeId enter_part(Inference& in, TypeId part, bool is_async, ProtocolSteps& steps) {
@@ -46,7 +45,7 @@ std::string explain(RegionContext& rc, const ProtocolResult& result) {
   }
   std::string text = describe_failure(rc.in, first);
   if (first.reason == Reason::BadReturn) text += ", which cannot be awaited; it must be an `async def`";
-  if (first.reason == Reason::WrongArity && (first.member == special_names().exit || first.member == special_names().aexit)) {
+  if (first.reason == Reason::WrongArity && (first.member == names().exit || first.member == names().aexit)) {
     text = "its " + quoted(first.member) + " must take three arguments: the exception's type, the exception and its traceback";
   }
   return text;

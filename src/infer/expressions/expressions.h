@@ -5,7 +5,7 @@
 
 #include "base/names.h"
 #include "infer/api.h"
-#include "infer/expressions/special_names.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 

@@ -25,34 +25,32 @@ bool has_special(Inference& in, TypeId type, NameId name) {
 }
 
 TypeId iterate_part(Inference& in, TypeId part, ProtocolSteps& steps) {
-  const SpecialNames& names = special_names();
   if (in.store.kind(part) == TypeKind::Tuple) return tuple_elements(in, in.store.tuple(part));
-  if (!lookup_special(in, part, names.iter) && has_special(in, part, names.getitem)) {
-    return steps.call(part, names.getitem, {in.ctx.known_instance(KnownClass::Int)});
+  if (!lookup_special(in, part, names().iter) && has_special(in, part, names().getitem)) {
+    return steps.call(part, names().getitem, {in.ctx.known_instance(KnownClass::Int)});
   }
-  const TypeId iterator = steps.call(part, names.iter);
+  const TypeId iterator = steps.call(part, names().iter);
   if (!iterator || in.ctx.is_dynamic(iterator)) return iterator;
-  const TypeId next = lookup_special(in, iterator, names.next);
+  const TypeId next = lookup_special(in, iterator, names().next);
   if (!next) {
-    steps.bad_return(names.iter, iterator);
+    steps.bad_return(names().iter, iterator);
     return TypeId();
   }
-  return steps.call(iterator, names.next);
+  return steps.call(iterator, names().next);
 }
 
 TypeId iterate_part_async(Inference& in, TypeId part, ProtocolSteps& steps) {
-  const SpecialNames& names = special_names();
-  const TypeId iterator = steps.call(part, names.aiter);
+  const TypeId iterator = steps.call(part, names().aiter);
   if (!iterator || in.ctx.is_dynamic(iterator)) return iterator;
-  if (!lookup_special(in, iterator, names.anext)) {
-    steps.bad_return(names.aiter, iterator);
+  if (!lookup_special(in, iterator, names().anext)) {
+    steps.bad_return(names().aiter, iterator);
     return TypeId();
   }
-  const TypeId next = steps.call(iterator, names.anext);
+  const TypeId next = steps.call(iterator, names().anext);
   if (!next || in.ctx.is_dynamic(next)) return next;
   const ProtocolResult awaited = awaited_type(in, next);
   if (!awaited.failures.empty()) {
-    steps.bad_return(names.anext, next);
+    steps.bad_return(names().anext, next);
     return TypeId();
   }
   return awaited.type;
@@ -65,12 +63,11 @@ ProtocolResult iterate(Inference& in, TypeId type, bool is_async) {
 // ---- messages ---------------------------------------------------------------------------------------------------------------
 
 std::string explain(RegionContext& rc, const ProtocolFailure& failure) {
-  const SpecialNames& names = special_names();
   std::string text = describe_failure(rc.in, failure);
   if (failure.reason != ProtocolFailure::Reason::BadReturn) return text;
-  if (failure.member == names.iter) return text + ", which has no `__next__`";
-  if (failure.member == names.anext) return text + ", which cannot be awaited; `__anext__` must be an `async def`";
-  if (failure.member == names.aiter) {
+  if (failure.member == names().iter) return text + ", which has no `__next__`";
+  if (failure.member == names().anext) return text + ", which cannot be awaited; `__anext__` must be an `async def`";
+  if (failure.member == names().aiter) {
     text += ", which has no `__anext__`";
     if (awaited_for_hint(rc.in, failure.got)) text += "; `__aiter__` must be a plain `def`, or an `async def` that yields";
   }
@@ -80,14 +77,13 @@ std::string explain(RegionContext& rc, const ProtocolFailure& failure) {
 /// What would work instead on the part that failed.
 std::string instead(RegionContext& rc, NodeId iter, const ProtocolFailure& failure, bool is_async, bool& wants_await) {
   Inference& in = rc.in;
-  const SpecialNames& names = special_names();
   if (failure.reason != ProtocolFailure::Reason::Missing) return {};
   const TypeId awaited = awaited_for_hint(in, failure.on);
   if (awaited && iterate(in, awaited, is_async).failures.empty()) {
     wants_await = true;
     return await_hint(rc, iter);
   }
-  if (!is_async && has_special(in, failure.on, names.aiter)) return "; it is iterated over with `async for`";
+  if (!is_async && has_special(in, failure.on, names().aiter)) return "; it is iterated over with `async for`";
   if (is_async && iterated_type(in, failure.on).failures.empty()) return "; it is iterated over with a plain `for`";
   const TypeKind kind = in.store.kind(failure.on);
   if (kind == TypeKind::Function || kind == TypeKind::BoundMethod) {

@@ -38,7 +38,7 @@ MemberLookup bound(Inference& in, const ClassMember& member, TypeId receiver, bo
 /// `__getattribute__` and `__getattr__` of the class, called with the name; none if it has neither. Asked for what no class of the
 /// MRO has: with a base that nobody knows, that cannot be said.
 TypeId through_getattr(Inference& in, const InstanceType& cls, TypeId receiver, NameId name) {
-  for (const NameId hook : {special_names().getattribute, special_names().getattr}) {
+  for (const NameId hook : {names().getattribute, names().getattr}) {
     const auto member = in.class_member(cls.cls, cls.args, hook, MemberFilter::SkipObject);
     if (!member || member->from_unknown_base) continue;
     const TypeId function = bind_member(in, *member, receiver, false);
@@ -64,7 +64,7 @@ bool is_data_descriptor(Inference& in, TypeId type) {
   if (in.store.kind(type) == TypeKind::Property) return true;
   if (in.store.kind(type) != TypeKind::Instance) return false;
   const auto& instance = in.store.instance(type);
-  const auto set = in.class_member(instance.cls, instance.args, special_names().set, MemberFilter::SkipObject);
+  const auto set = in.class_member(instance.cls, instance.args, names().set, MemberFilter::SkipObject);
   return set && !set->from_unknown_base;
 }
 
@@ -141,12 +141,12 @@ MemberLookup module_attribute(Inference& in, TypeId receiver, NameId name) {
 }
 
 MemberLookup function_member(Inference& in, TypeId receiver, NameId name) {
-  if (name == special_names().call) return found(receiver);
+  if (name == names().call) return found(receiver);
   return known_instance_member(in, KnownClass::FunctionType, receiver, name);
 }
 
 MemberLookup bound_method_member(Inference& in, TypeId receiver, NameId name) {
-  if (name == special_names().call) return found(receiver);
+  if (name == names().call) return found(receiver);
   MemberLookup lookup = known_instance_member(in, KnownClass::MethodType, receiver, name);
   if (lookup.found) return lookup;
   lookup = lookup_one(in, in.store.bound_method(receiver).function, in.store.bound_method(receiver).function, name);
@@ -230,9 +230,8 @@ MemberLookup type_form_member(Inference& in, TypeId receiver, NameId name) {
 
 /// The literal's own name and value, which the class can only give as unions.
 TypeId enum_literal_member(Inference& in, const types::LiteralType& literal, NameId name) {
-  const SpecialNames& names = special_names();
   const auto& info = in.class_info(literal.enum_class);
-  if (name == names.enum_name || name == names.enum_hidden_name) {
+  if (name == names().name || name == names().name_private) {
     const auto own = in.class_member(info.id, {}, name, MemberFilter::All);
     if (own && own->owner == info.id && !own->from_unknown_base) return TypeId();  // overridden by the class
     types::LiteralType text;
@@ -240,7 +239,7 @@ TypeId enum_literal_member(Inference& in, const types::LiteralType& literal, Nam
     text.text = name_text(literal.member);
     return in.store.make(std::move(text));
   }
-  if (name == names.enum_value || name == names.enum_hidden_value) {
+  if (name == names().value || name == names().value_private) {
     const auto own = in.class_member(info.id, {}, name, MemberFilter::All);
     const auto synthesized = synthesized_member(in, info, name);
     if (!own || !synthesized || own->type != synthesized->type) return TypeId();  // overridden by a class
@@ -345,7 +344,7 @@ MemberLookup lookup_on_union(Inference& in, TypeId object, NameId name) {
 MemberLookup lookup_member(Inference& in, TypeId object, NameId name) {
   object = types::resolve(in.ctx, object);
   if (in.store.kind(object) == TypeKind::Union) return lookup_on_union(in, object, name);
-  if (name == special_names().class_ && !in.ctx.is_dynamic(object)) return found(class_of_value(in, object));
+  if (name == names().dunder_class && !in.ctx.is_dynamic(object)) return found(class_of_value(in, object));
   return lookup_one(in, object, object, name);
 }
 

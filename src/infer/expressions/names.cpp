@@ -38,7 +38,7 @@ TypeId enclosing_class_object(RegionContext& rc, ScopeId from) {
 TypeId implicit_name(RegionContext& rc, ScopeId from, NameId name) {
   const std::string_view text = name_text(name);
   if (!text.starts_with("__")) return TypeId();
-  if (name == special_names().class_) return enclosing_class_object(rc, from);
+  if (name == names().dunder_class) return enclosing_class_object(rc, from);
   if (rc.unit.index.scope(from).kind == ScopeKind::Class && (text == "__module__" || text == "__qualname__")) {
     return rc.ctx().known_instance(KnownClass::Str);
   }

@@ -2,6 +2,7 @@
 // class is a proper subclass of the left's that defines it anew.
 #include "infer/expressions/constrained.h"
 #include "infer/expressions/operators.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -185,7 +186,7 @@ TypeId by_constraints(Inference& in, TypeId left, TypeId right, const PairOperat
 
 TypeId contains_pair(Inference& in, TypeId element, TypeId container) {
   const TypeId boolean = in.ctx.known_instance(KnownClass::Bool);
-  const TypeId method = lookup_special(in, container, special_names().contains);
+  const TypeId method = lookup_special(in, container, names().contains);
   if (method && !in.ctx.is_none(method)) {
     const TypeId arguments[] = {element};
     if (in.ctx.is_dynamic(method) || call_quietly(in, method, arguments)) return boolean;
@@ -217,21 +218,20 @@ const OperatorMethods& operator_methods(Operator op) {
 }
 
 OperatorMethods comparison_methods(CompareOperator op) {
-  static const NameId eq = intern("__eq__"), ne = intern("__ne__"), lt = intern("__lt__"), le = intern("__le__"), gt = intern("__gt__"),
-                      ge = intern("__ge__");
+  const Names& known = names();
   switch (op) {
     case CompareOperator::NotEq:
-      return {ne, ne, {}};
+      return {known.ne, known.ne, {}};
     case CompareOperator::Lt:
-      return {lt, gt, {}};
+      return {known.lt, known.gt, {}};
     case CompareOperator::LtE:
-      return {le, ge, {}};
+      return {known.le, known.ge, {}};
     case CompareOperator::Gt:
-      return {gt, lt, {}};
+      return {known.gt, known.lt, {}};
     case CompareOperator::GtE:
-      return {ge, le, {}};
+      return {known.ge, known.le, {}};
     default:
-      return {eq, eq, {}};
+      return {known.eq, known.eq, {}};
   }
 }
 

@@ -3,6 +3,7 @@
 #include "infer/declarations/decorators.h"
 
 #include "infer/declarations/typed_dicts.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -69,9 +70,8 @@ TypeId boolean(Inference& in, bool value) {
 }
 
 NameId unary_method(ast::UnaryOperator op) {
-  static const NameId neg = intern("__neg__"), pos = intern("__pos__"), invert = intern("__invert__");
-  if (op == ast::UnaryOperator::USub) return neg;
-  return op == ast::UnaryOperator::UAdd ? pos : invert;
+  if (op == ast::UnaryOperator::USub) return names().neg;
+  return op == ast::UnaryOperator::UAdd ? names().pos : names().invert;
 }
 
 TypeId unary_part(Inference& in, ast::UnaryOperator op, TypeId operand) {

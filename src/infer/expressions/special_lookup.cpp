@@ -72,7 +72,7 @@ TypeId special_one(Inference& in, TypeId object, TypeId receiver, NameId name) {
     case TypeKind::Function:
     case TypeKind::Callable:
     case TypeKind::BoundMethod:
-      if (name == special_names().call) return object;
+      if (name == names().call) return object;
       break;
     case TypeKind::ParameterList:
     case TypeKind::Unpacked:

@@ -23,7 +23,7 @@ bool has_special(Inference& in, TypeId type, NameId name) {
 /// A class object that Python subscripts through its metaclass (`Color["RED"]`, and `cls["RED"]` in a class method).
 TypeId metaclass_getitem(Inference& in, TypeId base) {
   const TypeKind kind = in.store.kind(base);
-  return kind == TypeKind::ClassObject || kind == TypeKind::SubclassOf ? lookup_special(in, base, special_names().getitem) : TypeId();
+  return kind == TypeKind::ClassObject || kind == TypeKind::SubclassOf ? lookup_special(in, base, names().getitem) : TypeId();
 }
 
 bool is_type_form(Inference& in, TypeId base) {
@@ -43,7 +43,7 @@ bool is_type_form(Inference& in, TypeId base) {
 }
 
 TypeId class_getitem(RegionContext& rc, const ast::Subscript& subscript, TypeId base) {
-  const MemberLookup hook = lookup_member(rc.in, base, special_names().class_getitem);
+  const MemberLookup hook = lookup_member(rc.in, base, names().class_getitem);
   if (!hook.found) {
     const bool is_open = rc.in.store.kind(base) == TypeKind::ClassObject && may_take_arguments(rc.in, rc.in.store.class_object(base).cls);
     if (is_open) infer_expression(rc, subscript.slice());
@@ -260,17 +260,17 @@ TypeId load_one(RegionContext& rc, const ast::Subscript& subscript, TypeId base,
   if (in.store.kind(base) == TypeKind::ClassObject) {
     if (const TypeId type = class_getitem(rc, subscript, base)) return type;
     infer_expression(rc, subscript.slice());
-    report_not_subscriptable(rc, subscript, whole, base, special_names().class_getitem);
+    report_not_subscriptable(rc, subscript, whole, base, names().class_getitem);
     return in.store.unknown();
   }
   if (in.store.kind(base) == TypeKind::SubclassOf) {  // which class it is, and whether that is generic, is not known
     infer_expression(rc, subscript.slice());
     return in.store.unknown();
   }
-  const TypeId getitem = lookup_special(in, base, special_names().getitem);
+  const TypeId getitem = lookup_special(in, base, names().getitem);
   if (!getitem || in.ctx.is_none(getitem)) {
     if (!rc.local_type(subscript.slice())) infer_expression(rc, subscript.slice());
-    report_not_subscriptable(rc, subscript, whole, base, special_names().getitem);
+    report_not_subscriptable(rc, subscript, whole, base, names().getitem);
     return in.store.unknown();
   }
   Argument argument;
@@ -308,9 +308,9 @@ TypeId delete_item(RegionContext& rc, const ast::Subscript& subscript, TypeId ba
   types::for_each_member(rc.ctx(), base, [&](TypeId member) {
     if (rc.ctx().is_dynamic(member) || rc.in.store.kind(member) == TypeKind::Never) return;
     if (typed_dict_of(rc.in, member) != nullptr && delete_typed_dict_item(rc, subscript, member, index)) return;
-    const TypeId method = lookup_special(rc.in, member, special_names().delitem);
+    const TypeId method = lookup_special(rc.in, member, names().delitem);
     if (!method) {
-      if (typed_dict_of(rc.in, member) == nullptr) report_not_subscriptable(rc, subscript, base, member, special_names().delitem);
+      if (typed_dict_of(rc.in, member) == nullptr) report_not_subscriptable(rc, subscript, base, member, names().delitem);
       return;
     }
     Argument argument;
@@ -400,7 +400,7 @@ TypeId item_type_quietly(Inference& in, TypeId base, TypeId index) {
       failed |= access.out_of_bounds;
       return access.type;
     }
-    const TypeId getitem = lookup_special(in, member, special_names().getitem);
+    const TypeId getitem = lookup_special(in, member, names().getitem);
     const TypeId arguments[] = {index};
     const auto result = getitem ? call_quietly(in, getitem, arguments) : std::nullopt;
     failed |= !result;

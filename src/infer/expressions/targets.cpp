@@ -255,14 +255,14 @@ void assign_item_of(RegionContext& rc, const ast::Subscript& subscript, TypeId b
     assign_typed_dict_item(rc, subscript, part, index, value, value_node);
     return;
   }
-  const TypeId method = lookup_special(rc.in, part, special_names().setitem);
+  const TypeId method = lookup_special(rc.in, part, names().setitem);
   if (!method || rc.ctx().is_none(method)) {
     if (!rc.is_reporting()) return;
     std::string message = quoted(rc.in, part);
     if (part != base) message += " of " + quoted(rc.in, base);
     message += " does not support item assignment: it has no `__setitem__`";
     const TypeId awaited = awaited_for_hint(rc.in, part);
-    const bool wants_await = awaited && lookup_special(rc.in, awaited, special_names().setitem);
+    const bool wants_await = awaited && lookup_special(rc.in, awaited, names().setitem);
     if (wants_await) message += await_hint(rc, subscript.value());
     auto d = report(rc, Rule::not_subscriptable, subscript.value(), std::move(message));
     if (wants_await) add_await_fix(rc, d, subscript.value());

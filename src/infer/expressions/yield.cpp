@@ -54,7 +54,7 @@ void check_yielded(RegionContext& rc, NodeId node, const GeneratorFrame& frame, 
 
 /// The parts of the iterator that `yield from` runs through; none if they are not known.
 std::optional<GeneratorParts> delegate_parts(Inference& in, TypeId iterable) {
-  const TypeId iter = lookup_special(in, iterable, special_names().iter);
+  const TypeId iter = lookup_special(in, iterable, names().iter);
   if (!iter || in.ctx.is_dynamic(iter)) return std::nullopt;
   const auto iterator = call_quietly(in, iter, {});
   return iterator ? generator_parts(in, *iterator) : std::nullopt;

@@ -7,7 +7,7 @@ namespace awl::infer {
 
 struct Names {
 #define AWL_NAME(member, text) NameId member = intern(text);
-#include "infer/declarations/names.def"
+#include "infer/names.def"
 };
 
 inline const Names& names() {
