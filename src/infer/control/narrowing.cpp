@@ -159,6 +159,39 @@ TypeId keep_any(Inference& in, TypeId declared, TypeId any, TypeId value) {
   });
 }
 
+/// `x: list[int] = [...unknown...]`: the declared member that the value fills; none if there is no such member, or several.
+TypeId filled_member(Inference& in, TypeId declared, TypeId value) {
+  TypeId only;
+  unsigned fitting = 0;
+  types::for_each_member(in.ctx, declared, [&](TypeId member) {
+    if (!types::is_assignable_to(in.ctx, value, member)) return;
+    only = member;
+    ++fitting;
+  });
+  return fitting == 1 && types::is_assignable_to(in.ctx, only, value) ? only : TypeId();
+}
+
+/// What a value with `Any` inside leaves of the declared type; none where it says nothing of it. `Any | None` is anything that may
+/// be missing, which is what the declaration is there for; `str | Any` is a `str` that nobody wants to be asked about.
+TypeId filled_declaration(Inference& in, TypeId declared, TypeId value) {
+  if (in.store.kind(value) != TypeKind::Union || types::is_open_union(in.ctx, value)) return filled_member(in, declared, value);
+  TypeId known;
+  bool has_any = false, is_filled = false;
+  types::for_each_member(in.ctx, value, [&](TypeId part) {
+    if (in.ctx.is_dynamic(part)) {
+      has_any = true;
+      return;
+    }
+    const TypeId filled = in.store.has_gradual(part) ? filled_member(in, declared, part) : TypeId();
+    is_filled |= filled.valid();
+    const TypeId one = filled ? filled : part;
+    known = known ? types::make_union(in.ctx, known, one) : one;
+  });
+  if (has_any && known && in.ctx.is_none(known)) return declared;
+  if (has_any) return filled_member(in, declared, value);
+  return is_filled ? known : TypeId();
+}
+
 }  // namespace
 
 TypeId narrow_on_assignment(Inference& in, TypeId declared, TypeId assigned) {
@@ -173,16 +206,7 @@ TypeId narrow_on_assignment(Inference& in, TypeId declared, TypeId assigned) {
   if (in.store.kind(value) == TypeKind::Never) return value;
   if (!types::is_assignable_to(ctx, value, declared)) return declared;
   if (in.store.has_gradual(value)) {
-    // `x: list[int] = [...unknown...]`: keep the declared member that the value fills.
-    TypeId only;
-    unsigned fitting = 0;
-    types::for_each_member(ctx, declared, [&](TypeId member) {
-      if (types::is_assignable_to(ctx, value, member)) {
-        only = member;
-        ++fitting;
-      }
-    });
-    if (fitting == 1 && types::is_assignable_to(ctx, only, value)) return only;
+    if (const TypeId filled = filled_declaration(in, declared, value)) return filled;
   }
   // A class with an unknown base fits anywhere, but is what it is.
   if (has_unknown_base(in, value)) return value;
