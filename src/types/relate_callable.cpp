@@ -81,18 +81,19 @@ class GenericSource {
 
   bool relate(const Signature& source, const Signature& target) {
     const TypeVarId captured = r_.is_inferable(trailing_param_spec(r_.ctx, target)) ? trailing_param_spec(r_.ctx, target) : TypeVarId{};
+    const bool is_captured = captured || takes_unsolved_tuple(target);
     if (!relate_parameters(r_, source, target)) return false;
     Substitution map;
     if (!solve_bound(r_.ctx, *r_.constraints, vars_, map)) return false;
     if (captured) generalise(captured, map);
     const bool asks_for_answer = target.returns && mentions_outer(target.returns);
-    if (asks_for_answer && !captured) {
+    if (asks_for_answer && !is_captured) {
       for (const TypeVarId var : vars_) {
         if (!map.find(var)) map.set(var, unknown_argument(r_.ctx, var));
       }
     }
-    // What is left unsolved follows from the return type (`def empty() -> list[T]`), or stays generic (in what P captured).
-    if (captured || map.entries().size() == vars_.size()) release();
+    // What is left unsolved follows from the return type (`def empty() -> list[T]`), or stays generic (in what P or Ts captured).
+    if (is_captured || map.entries().size() == vars_.size()) release();
     return relate_returns(r_, source.returns ? substitute(r_.ctx, source.returns, map) : TypeId{}, target.returns);
   }
 
@@ -100,6 +101,15 @@ class GenericSource {
   void release() {
     r_.constraints->drop_inferable(vars_.size());
     released_ = true;
+  }
+
+  // `Callable[[*Ts], R]`: whatever the source takes becomes Ts, as it is.
+  bool takes_unsolved_tuple(const Signature& target) const {
+    return std::ranges::any_of(target.params, [&](const Param& param) {
+      if (param.kind != ParamKind::VarArgs || !param.type || r_.ctx.kind(param.type) != TypeKind::Unpacked) return false;
+      const TypeVarId var = r_.inferable_var(r_.ctx.store.unpacked(param.type).inner);
+      return var && r_.constraints->find(var) == nullptr;
+    });
   }
 
   bool mentions_outer(TypeId type) const {

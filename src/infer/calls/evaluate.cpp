@@ -7,6 +7,7 @@
 #include "infer/declarations/decorators.h"
 #include "infer/expressions/expressions.h"
 #include "types/signatures.h"
+#include "types/substitute.h"
 
 namespace awl::infer {
 
@@ -210,7 +211,31 @@ class SignatureCall {
     const types::Solution so_far = types::solve(ctx_, constraints_, false);
     const TypeId known = types::substitute(ctx_, param_type, so_far.map);
     Constraints inner(generic_);
-    return types::is_assignable_to(ctx_, type, known, &inner);
+    if (!types::is_assignable_to(ctx_, type, known, &inner)) return false;
+    for (const auto& [var, value] : types::solve(ctx_, inner, false).map.entries()) generic_values_.set(var, value);
+    return true;
+  }
+
+  /// `bound(same)` with `Callable[[*Ts], R]` for its result: what is still open of `same` is the result's own.
+  TypeId generalised(TypeId made) const {
+    if (generic_.empty() || ctx_.kind(made) != TypeKind::Callable) return made;
+    const std::vector<TypeVarId> open = types::free_type_vars(ctx_, made);
+    types::CallableType callable = rc_.in.store.callable(made);
+    for (const TypeVarId var : generic_) {
+      if (std::ranges::find(open, var) == open.end()) continue;
+      for (Signature& overload : callable.overloads) overload.type_params.push_back(var);
+    }
+    return rc_.in.store.make(std::move(callable));
+  }
+
+  /// The result once a generic function among the arguments was given its own: what it left open of its type parameters is solved.
+  TypeId with_generic_values(TypeId made) const {
+    if (generic_values_.empty() || !rc_.in.store.has_type_vars(made)) return made;
+    types::Substitution map;
+    for (const TypeVarId var : types::free_type_vars(ctx_, made)) {
+      if (const TypeId value = generic_values_.find(var)) map.set(var, value);
+    }
+    return types::substitute(ctx_, made, map);
   }
 
   void fail_pair(const Actual& actual, const Param& param, TypeId param_type, TypeId type) {
@@ -300,6 +325,7 @@ class SignatureCall {
     }
     const TypeId source = rc_.in.store.make(packed);
     const TypeId target = types::make_tuple_type(ctx_, std::span(&variadic->type, 1));
+    for (const TypeVarId var : generic_) generic_values_.set(var, types::unknown_argument(ctx_, var));
     if (types::is_assignable_to(ctx_, source, target, &constraints_) || fits_generic(source, target)) return;
     if (fits_with_enough(packed, target)) return;
     evaluation_.failed = true;
@@ -335,12 +361,18 @@ class SignatureCall {
       return;
     }
     Signature inner = rc_.in.store.parameter_list(value).signature;
-    inner.returns = rc_.ctx().none();
+    types::TupleType own;  // stands for what the type parameters become
+    std::ranges::transform(inner.type_params, std::back_inserter(own.elements), [&](TypeVarId one) { return rc_.in.store.make(types::TypeVarType{one}); });
+    inner.returns = rc_.in.store.make(own);
     CallSite site = site_;
     site.arguments = rest;
     site.synthetic = 0;
     site.expected = TypeId();
-    evaluation_.failed |= evaluate_signatures(rc_, site, std::span(&inner, 1)).failed;
+    const Evaluation called = evaluate_signatures(rc_, site, std::span(&inner, 1));
+    evaluation_.failed |= called.failed;
+    if (ctx_.kind(called.type) != TypeKind::Tuple) return;
+    const types::TypeList& values = rc_.in.store.tuple(called.type).elements;
+    for (std::size_t i = 0; i < inner.type_params.size() && i < values.size(); ++i) generic_values_.set(inner.type_params[i], values[i]);
   }
 
   /// A ParamSpec of a function around this one: nothing but its own `*args` and `**kwargs` can be passed on.
@@ -397,7 +429,7 @@ class SignatureCall {
       return evaluation_;
     }
     evaluation_.type = signature_.returns ? types::substitute(ctx_, signature_.returns, solution.map) : rc_.in.store.unknown();
-    evaluation_.type = rc_.in.force(evaluation_.type);
+    evaluation_.type = generalised(with_generic_values(rc_.in.force(evaluation_.type)));
     if (!has_seed_ && !evaluation_.failed) {
       fit_to_expected();
       evaluation_.type = with_expected_any(evaluation_.type);
@@ -451,7 +483,8 @@ class SignatureCall {
   Constraints constraints_;
   Constraints seeded_{{}};
   bool has_seed_ = false, never_argument_ = false;
-  std::vector<TypeVarId> generic_;  // type parameters of generic functions among the arguments
+  std::vector<TypeVarId> generic_;      // type parameters of generic functions among the arguments
+  types::Substitution generic_values_;  // what other arguments make of them
   Evaluation evaluation_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> param_spec_pairs_, variadic_pairs_;
 };
