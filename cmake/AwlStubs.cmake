@@ -1,13 +1,8 @@
 # Packs typeshed's standard library (from the pinned pyright package), stubs/overlays and stubs/facts into one blob, and
-# assembles it into awl_source. src/source/embedded_stubs.h reads it.
-if(NOT TARGET awl_source)
-  return()
-endif()
-
+# assembles it into awl_stub_blob, which every program links. src/source/embedded_stubs.h reads it. The packer parses the
+# stubs with our own parser, so the blob is no part of the libraries that it is made with.
 add_executable(awl_pack_stubs tools/pack_stubs.cpp)
-target_link_libraries(awl_pack_stubs PRIVATE awl_build_flags awl_zstd)
-target_compile_options(awl_pack_stubs PRIVATE -O2 -fno-sanitize=all)
-target_link_options(awl_pack_stubs PRIVATE -fno-sanitize=all)
+target_link_libraries(awl_pack_stubs PRIVATE awl_syntax awl_build_flags)
 
 set(typeshed ${AWL_PACKAGE_pyright}/dist/typeshed-fallback)
 set(stub_blob ${CMAKE_BINARY_DIR}/stubs/stubs.blob)
@@ -23,6 +18,7 @@ add_custom_command(
   VERBATIM)
 
 set(stub_assembly ${CMAKE_SOURCE_DIR}/src/source/embedded_stubs.S)
-target_sources(awl_source PRIVATE ${stub_assembly})
+add_library(awl_stub_blob OBJECT ${stub_assembly})
+list(APPEND AWL_LIBRARIES awl_stub_blob)
 set_source_files_properties(${stub_assembly} PROPERTIES OBJECT_DEPENDS ${stub_blob}
                             INCLUDE_DIRECTORIES ${CMAKE_BINARY_DIR}/stubs SKIP_PRECOMPILE_HEADERS ON)

@@ -70,7 +70,7 @@ None of the common Python tools has this rule.
 
 
 def node_kinds():
-    return set(re.findall(r"AWL_NODE\((\w+)\)", (ROOT / "src/syntax/node_kinds.def").read_text()))
+    return set(re.findall(r"AWL_NODE\((\w+),", (ROOT / "src/syntax/node_kinds.def").read_text()))
 
 
 def project_version():

@@ -2,8 +2,9 @@
 //
 //   awl_pack_stubs OUTPUT PREFIX=PATH...
 //
-// Each PATH is a file, stored as PREFIX, or a directory, whose files are stored as PREFIX/relative/path. The same input
-// gives the same bytes. src/source/embedded_stubs.cpp reads the result, which is (numbers little-endian, 32 bits):
+// Each PATH is a file, stored as PREFIX, or a directory, whose files are stored as PREFIX/relative/path. Of every stub among
+// them the syntax tree is stored too, as trees/PREFIX/relative/path, so that no run of awl parses a stub of its own. The same
+// input gives the same bytes. src/source/embedded_stubs.cpp reads the result, which is (numbers little-endian, 32 bits):
 //
 //   "AWLSTUB1"  count  dictionary size  paths size
 //   count entries, sorted by path: path offset, path size, data offset, packed size, size
@@ -25,6 +26,10 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "source/source_file.h"
+#include "syntax/parse.h"
+#include "syntax/tree_snapshot.h"
 
 namespace {
 
@@ -57,6 +62,22 @@ void collect(std::map<std::string, std::string>& files, const std::string& prefi
     if (!entry.is_regular_file() || !is_wanted(entry.path())) continue;
     files[prefix + "/" + entry.path().lexically_relative(path).generic_string()] = read_file(entry.path());
   }
+}
+
+std::string snapshot_of_stub(const std::string& path, const std::string& contents) {
+  const auto source = awl::source::SourceFile::from_bytes(path, path, contents);
+  if (!source.problems.empty()) fail(path + ": " + source.problems.front().message);
+  const auto tree = awl::syntax::parse_module(source.text, {.is_stub = true, .check_syntax = false});
+  if (!tree.problems.empty()) fail(path + ": " + tree.problems.front().message);
+  return awl::syntax::write_tree_snapshot(tree);
+}
+
+void add_trees(std::map<std::string, std::string>& files) {
+  std::map<std::string, std::string> trees;
+  for (const auto& [path, contents] : files) {
+    if (path.ends_with(".pyi")) trees["trees/" + path] = snapshot_of_stub(path, contents);
+  }
+  files.merge(trees);
 }
 
 std::string train_dictionary(const std::map<std::string, std::string>& files) {
@@ -111,6 +132,7 @@ int main(int argc, char** argv) {
     if (equals == argument.npos) fail("not PREFIX=PATH: " + std::string(argument));
     collect(files, std::string(argument.substr(0, equals)), std::string(argument.substr(equals + 1)));
   }
+  add_trees(files);
   const std::string blob = pack(files);
   std::ofstream out(argv[1], std::ios::binary);
   out << blob;

@@ -7,12 +7,14 @@
 #include <mutex>
 #include <vector>
 
+#include "base/check.h"
 #include "base/hash.h"
 #include "base/names.h"
 #include "modules/resolver.h"
 #include "program/load.h"
 #include "source/embedded_stubs.h"
 #include "source/path.h"
+#include "syntax/tree_snapshot.h"
 
 namespace awl {
 namespace {
@@ -57,9 +59,12 @@ class EmbeddedFiles final : public modules::Stdlib {
     facts.path = facts.display_path = file.path;
     facts.is_stub = facts.is_stdlib = true;
     facts.is_package = file.is_package;
-    std::string text = source::read_stub(file.relative_path).value_or("");
-    std::unique_ptr<FileUnit> unit = read_unit(facts, std::move(text));
-    run_stages(*unit, PythonVersion{}, Stage::Lint);
+    auto text = source::read_stub(file.relative_path);
+    const auto tree = source::read_stub_tree(file.relative_path);
+    AWL_CHECK(text && tree, "an embedded stub lacks its text or its tree: " + file.relative_path);
+    std::unique_ptr<FileUnit> unit = read_unit(facts, *std::move(text));
+    unit->tree = syntax::read_tree_snapshot(*tree);
+    run_stages_after_parsing(*unit, PythonVersion{}, Stage::Lint);
     published.store(unit.get(), std::memory_order_release);
     return *unit.release();  // kept for the life of the process
   }

@@ -21,6 +21,10 @@ std::unique_ptr<FileUnit> read_unit(const FileFacts& facts, std::string bytes) {
 
 void run_stages(FileUnit& unit, PythonVersion version, Stage last_stage) {
   unit.tree = syntax::parse_module(unit.source.text, {version.minor, unit.is_stub, unit.is_checked});
+  run_stages_after_parsing(unit, version, last_stage);
+}
+
+void run_stages_after_parsing(FileUnit& unit, PythonVersion version, Stage last_stage) {
   if (last_stage < Stage::Scopes) return;
   unit.index = semantic::build_index(unit.tree, unit.is_stub);
   // As in CPython, code is looked at further only if its grammar is right: what was recovered stands where nobody put it.

@@ -27,5 +27,7 @@ struct FileFacts {
 std::unique_ptr<FileUnit> read_unit(const FileFacts& facts, std::string bytes);
 /// Parses, indexes and builds the flow, up to `last_stage`.
 void run_stages(FileUnit& unit, PythonVersion version, Stage last_stage);
+/// The same for a unit that has its tree already.
+void run_stages_after_parsing(FileUnit& unit, PythonVersion version, Stage last_stage);
 
 }  // namespace awl

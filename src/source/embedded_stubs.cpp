@@ -121,6 +121,11 @@ std::optional<std::string> read_stub(std::string_view path) {
   return read_embedded_file("stdlib/" + std::string(path));
 }
 
+std::optional<std::string> read_stub_tree(std::string_view path) {
+  if (auto overlay = read_embedded_file("trees/overlays/" + std::string(path))) return overlay;
+  return read_embedded_file("trees/stdlib/" + std::string(path));
+}
+
 const std::string& typeshed_versions() {
   static const std::string text = unpack_known("stdlib/VERSIONS");
   return text;

@@ -1,6 +1,7 @@
-// The data files inside the binary: typeshed's standard library, our overlays over it, and the facts.
+// The data files inside the binary: typeshed's standard library, our overlays over it, the syntax trees of both, and the
+// facts.
 //
-// Paths are as in the blob: "stdlib/asyncio/tasks.pyi", "overlays/asyncio/tasks.pyi", "facts/...". Files are packed one by
+// Paths are as in the blob: "stdlib/asyncio/tasks.pyi", "overlays/asyncio/tasks.pyi", "trees/stdlib/...", "facts/...". Files are packed one by
 // one and unpacked when read. All functions may be called from any thread; views are valid for the life of the process.
 #pragma once
 
@@ -22,6 +23,8 @@ std::optional<std::string> read_embedded_file(std::string_view path);
 
 /// A standard-library stub: `read_stub("asyncio/tasks.pyi")` is our overlay of that name, else typeshed's file.
 std::optional<std::string> read_stub(std::string_view path);
+/// The syntax tree of that stub, as syntax/tree_snapshot.h reads it.
+std::optional<std::string> read_stub_tree(std::string_view path);
 
 /// typeshed's list of the Python versions that have each module.
 const std::string& typeshed_versions();

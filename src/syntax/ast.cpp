@@ -8,10 +8,18 @@ namespace awl::ast {
 
 const char* kind_name(NodeKind kind) {
   static constexpr const char* kNames[] = {
-#define AWL_NODE(Kind) #Kind,
+#define AWL_NODE(Kind, Data) #Kind,
 #include "syntax/node_kinds.def"
   };
   return kNames[static_cast<std::size_t>(kind)];
+}
+
+NodeData node_data(NodeKind kind) {
+  static constexpr NodeData kData[] = {
+#define AWL_NODE(Kind, Data) NodeData::Data,
+#include "syntax/node_kinds.def"
+  };
+  return kData[static_cast<std::size_t>(kind)];
 }
 
 const char* operator_text(Operator op) {

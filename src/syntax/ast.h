@@ -18,11 +18,22 @@
 namespace awl::ast {
 
 enum class NodeKind : std::uint8_t {
-#define AWL_NODE(Kind) Kind,
+#define AWL_NODE(Kind, Data) Kind,
 #include "syntax/node_kinds.def"
 };
 
+/// How many kinds there are.
+inline constexpr std::size_t kNodeKinds = 0
+#define AWL_NODE(Kind, Data) +1
+#include "syntax/node_kinds.def"
+    ;
+
 const char* kind_name(NodeKind kind);
+
+/// What `Node::data` is: nothing, a `NameId`, an index into the tree's strings or into its integers.
+enum class NodeData : std::uint8_t { None, Name, String, Integer };
+
+NodeData node_data(NodeKind kind);
 
 /// How an expression that can be a target is used.
 enum class Context : std::uint8_t { Load, Store, Del };
