@@ -127,7 +127,9 @@ std::optional<CallResult> by_metaclass(RegionContext& rc, const CallSite& site, 
     if (!signature.returns || rc.ctx().kind(signature.returns) == TypeKind::Deferred || rc.ctx().is_dynamic(signature.returns))
       return std::nullopt;
   }
-  if (makes_instance(rc, site, *overloads, made)) return std::nullopt;
+  // A call of an enum with members looks one up by its value: neither `__new__` nor `__init__` sees it.
+  const bool looks_up = info.flavor == types::ClassFlavor::Enum && !rc.in.enum_members(info.id).empty();
+  if (!looks_up && makes_instance(rc, site, *overloads, made)) return std::nullopt;
   CallResult result = evaluate_member(rc, site, *overloads, made.class_object, made, definition_of(rc.in, member->type));
   result.type = close_open_params(rc, result.type, made);
   return result;
@@ -163,11 +165,20 @@ NewResult by_new(RegionContext& rc, const CallSite& site, const Constructed& mad
   return out;
 }
 
+/// Whether there is a `__new__` or `__init__` of which nothing is known: a named tuple with computed fields, `__init__ = make_init()`.
+bool has_unknown_constructor(Inference& in, ClassId cls) {
+  static const NameId kMethods[] = {intern("__new__"), intern("__init__")};
+  return std::ranges::any_of(kMethods, [&](NameId name) {
+    const auto member = in.class_member(cls, {}, name, MemberFilter::SkipObject);
+    return member && in.ctx.is_dynamic(types::resolve(in.ctx, member->type));
+  });
+}
+
 CallResult without_constructor(RegionContext& rc, const CallSite& site, const ClassInfo& info, const Constructed& made) {
   infer_arguments_freely(rc, site.arguments);
   if (!info.has_unknown_base && !site.arguments.empty() && site.arguments.front().kind != Argument::Kind::Star &&
       site.arguments.front().kind != Argument::Kind::DoubleStar) {
-    if (has_guessed_constructor(rc.in, info.id)) return {close_open_params(rc, made.self, made), false, false};
+    if (has_guessed_constructor(rc.in, info.id) || has_unknown_constructor(rc.in, info.id)) return {close_open_params(rc, made.self, made), false, false};
     if (rc.is_reporting()) {
       const Argument& first = site.arguments.front();
       report(rc, first.kind == Argument::Kind::Keyword ? Rule::unknown_argument : Rule::too_many_positional_arguments,

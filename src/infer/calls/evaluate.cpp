@@ -187,11 +187,25 @@ class SignatureCall {
     evaluation_.used_gradual |= rc_.in.store.has_gradual(type);
     if (ctx_.kind(type) == TypeKind::Never && actual.argument->node) never_argument_ = true;
     note_generic(type);
-    if (types::is_assignable_to(ctx_, type, param_type, &constraints_) || fits_generic(type, param_type)) {
+    if (fits_lambda(actual, type, param_type) || types::is_assignable_to(ctx_, type, param_type, &constraints_) ||
+        fits_generic(type, param_type)) {
       ++evaluation_.relevance;
       return;
     }
     fail_pair(actual, param, param_type, type);
+  }
+
+  /// `defaultdict(lambda: 0)` counts: what a lambda gives is a value like any other, no literal that somebody declared.
+  bool fits_lambda(const Actual& actual, TypeId type, TypeId param_type) {
+    const NodeId node = actual.argument->node;
+    if (!node || rc_.tree().kind(node) != NodeKind::Lambda || !is_open(param_type)) return false;
+    const std::vector<Constraints::Bounds> before = constraints_.all();
+    if (!types::is_assignable_to(ctx_, type, param_type, &constraints_)) return false;
+    for (const TypeVarId var : types::free_type_vars(ctx_, param_type)) {
+      const auto known = std::ranges::find(before, var, &Constraints::Bounds::var);
+      if (constraints_.find(var)) constraints_.get(var).widen_literals = known == before.end() || known->widen_literals;
+    }
+    return true;
   }
 
   /// Type parameters of a generic function that is an argument: `start(run, x)` with `def run[T](x: T)` solves `*Ts` as `*(T,)`,

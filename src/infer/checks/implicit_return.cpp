@@ -32,7 +32,8 @@ void check_implicit_return(FunctionSubject& subject) {
   if (!flow || !is_reachable(in, rc.unit, flow->end)) return;
   const TypeId expected = declared_result_type(in, rc.unit, def.id);
   if (!expected || types::is_assignable_to(in.ctx, in.ctx.none(), expected)) return;
-  if (is_placeholder_body(rc.tree(), def) || function_marks(in, rc.unit, def.id).is_abstract) return;
+  const FunctionMarks marks = function_marks(in, rc.unit, def.id);
+  if (is_placeholder_body(rc.tree(), def) || marks.is_abstract || marks.is_overload) return;  // the body of an overload never runs
   const std::string shown = types::display(in.ctx, expected, {.max_length = 300});
   const bool never = in.store.kind(expected) == TypeKind::Never;
   report(rc, Rule::invalid_return_type, def.returns(),

@@ -43,17 +43,29 @@ void check_bases(ClassSubject& subject) {
                      name_text(subject.info.key.name)));
 }
 
-/// The named tuple among the bases that has a field of this name.
-const types::ClassInfo* field_owner(ClassSubject& subject, NameId name) {
+/// The named tuple among the bases that has a field of this name, and the field.
+struct OwnedField {
+  const types::ClassInfo* owner = nullptr;
+  NamedTupleField field;
+};
+
+OwnedField field_owner(ClassSubject& subject, NameId name) {
   Inference& in = subject.rc.in;
   for (const TypeId entry : subject.info.mro) {
     if (in.store.kind(entry) != TypeKind::Instance) continue;
     const types::ClassInfo& base = in.class_info(in.store.instance(entry).cls);
     if (base.flavor != ClassFlavor::NamedTuple || base.id == subject.cls) continue;
     const auto fields = named_tuple_fields(in, base.id);
-    if (std::any_of(fields.begin(), fields.end(), [&](const NamedTupleField& field) { return field.name == name; })) return &base;
+    const auto field = std::ranges::find(fields, name, &NamedTupleField::name);
+    if (field != fields.end()) return {&base, *field};
   }
-  return nullptr;
+  return {};
+}
+
+/// `x: int` below `class Point(namedtuple("Point", "x"))` says of which type the field is, which nobody has said before.
+bool only_annotates(ClassSubject& subject, const semantic::Definition& definition, const NamedTupleField& field) {
+  if (definition.kind != DefinitionKind::AnnotatedAssignment || !subject.rc.ctx().is_dynamic(field.type)) return false;
+  return subject.rc.tree().absent(ast::AnnAssign(subject.rc.tree(), definition.region).value());
 }
 
 void check_hidden_fields(ClassSubject& subject) {
@@ -65,8 +77,8 @@ void check_hidden_fields(ClassSubject& subject) {
       const semantic::Definition& definition = rc.unit.index.definition(id);
       if (definition.kind != DefinitionKind::Assignment && definition.kind != DefinitionKind::AnnotatedAssignment) continue;
       const NameId name = rc.unit.index.symbol(symbol).name;
-      const types::ClassInfo* owner = field_owner(subject, name);
-      if (!owner) break;
+      const auto [owner, field] = field_owner(subject, name);
+      if (!owner || only_annotates(subject, definition, field)) break;
       report(rc, Rule::invalid_named_tuple_override, definition_range(rc.tree(), definition.node),
              fmt::format("`{}` hides the field of that name of named tuple `{}`: its value would no longer be that of the tuple",
                          name_text(name), name_text(owner->key.name)));

@@ -260,7 +260,8 @@ std::optional<ClassMember> enum_synthesized(Inference& in, const ClassInfo& info
   const std::vector<NameId> members = in.enum_members(info.id);
   if (members.empty()) return std::nullopt;
   ClassMember result = *above;
-  result.is_declared = result.is_read_only = true;
+  const bool is_public = name == names().value || name == names().name;
+  result.is_declared = result.is_read_only = is_public;  // `_value_` and `_name_` are set by whoever makes a member: `__new__`, `_missing_`
   if (!is_value) {
     result.type = in.ctx.known_instance(KnownClass::Str);
     return result;

@@ -129,6 +129,16 @@ NodeId fields_argument(const ast::Tree& tree, NodeId call) {
   return keyword_argument(tree, call, names().fields_option);
 }
 
+/// The arguments that are fields of `NamedTuple("Point", x=int, y=int)`: so it could be written up to Python 3.14.
+std::vector<NodeId> keyword_fields(const ast::Tree& tree, NodeId call) {
+  std::vector<NodeId> fields;
+  if (fields_argument(tree, call)) return fields;
+  for (const NodeId argument : ast::Call(tree, call).arguments()) {
+    if (tree.kind(argument) == NodeKind::Keyword && ast::Keyword(tree, argument).name()) fields.push_back(argument);
+  }
+  return fields;
+}
+
 bool is_untyped_factory(Inference& in, const FileUnit& unit, NodeId call) {
   return known_function_named(in, call_context(unit, call), ast::Call(unit.tree, call).func()) == KnownFunction::NamedTupleFactory;
 }
@@ -164,7 +174,7 @@ bool has_unknown_fields(Inference& in, const ClassSource& source) {
   const ast::Tree& tree = source.unit->tree;
   const NodeId fields = fields_argument(tree, source.node);
   if (is_untyped_factory(in, *source.unit, source.node)) return !written_names(tree, fields);
-  if (!has_elements(tree, fields)) return true;
+  if (!has_elements(tree, fields)) return keyword_fields(tree, source.node).empty();
   for (const NodeId element : ast::children(tree, fields)) {
     if (!has_elements(tree, element) || ast::children(tree, element).size() != 2) return true;
     if (!written_string(in, *source.unit, tree.first_child(element))) return true;
@@ -184,6 +194,11 @@ std::vector<NamedTupleField> called_named_tuple_fields(Inference& in, const Clas
     for (const NameId name : *names_written) {
       const bool is_replaced = renames && !can_be_field(fields, name);
       fields.push_back({is_replaced ? intern(fmt::format("_{}", fields.size())) : name, in.store.any(), false, {unit.id, source.node}});
+    }
+  } else if (!written) {
+    for (const NodeId node : keyword_fields(tree, source.node)) {
+      const ast::Keyword field(tree, node);
+      fields.push_back({field.name(), annotation_type(in, call_context(unit, field.value()), field.value()), false, {unit.id, node}});
     }
   } else {
     for (const NodeId element : ast::children(tree, written)) {
@@ -370,7 +385,7 @@ void check_arguments(RegionContext& rc, NodeId call, SecondArgument second, bool
   for (const NodeId argument : ast::Call(tree, call).arguments()) {
     if (tree.kind(argument) == NodeKind::Keyword) {
       const ast::Keyword keyword(tree, argument);
-      if (is_type_keyword(keyword.name()))
+      if (is_type_keyword(keyword.name()) || (second == SecondArgument::Fields && !fields_argument(tree, call)))
         check_type_argument(rc, keyword.value());
       else
         infer_expression(rc, keyword.value());

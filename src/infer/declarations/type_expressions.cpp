@@ -200,6 +200,9 @@ TypeId type_of_several(Inference& in, const AnnotationContext& context, NodeId n
     if (in.store.kind(value) == TypeKind::Literal) return in.store.unknown();
     members.push_back(value);
   }
+  // `First = [int, str][0]`: refused as one variable, not once for each class it may hold.
+  const auto is_some_class = [&](TypeId member) { return in.store.kind(member) == TypeKind::SubclassOf; };
+  if (std::ranges::any_of(members, is_some_class)) return describe_and_refuse(in, context, node, types::make_union(in.ctx, members));
   for (TypeId& member : members) member = type_from_value(in, context, node, member);
   return members.empty() ? in.store.unknown() : types::make_union(in.ctx, members);
 }

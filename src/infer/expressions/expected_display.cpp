@@ -56,11 +56,13 @@ TypeId fitting_display(Inference& in, KnownClass which, TypeList own, TypeList a
 
 namespace {
 
-bool is_function_like(TypeKind kind) { return kind == TypeKind::Function || kind == TypeKind::BoundMethod; }
+bool stands_for_others(TypeKind kind) { return kind == TypeKind::Function || kind == TypeKind::BoundMethod || kind == TypeKind::ClassObject; }
 
-/// A list of handlers holds callables like the one it starts with, not that very function over and over.
-TypeId as_callable(Inference& in, TypeId member) {
-  if (!is_function_like(in.store.kind(member))) return member;
+/// A list of handlers holds callables like the one it starts with, not that very function over and over, and a list of
+/// classes may get a subclass of one.
+TypeId others_like(Inference& in, TypeId member) {
+  if (!stands_for_others(in.store.kind(member))) return member;
+  if (in.store.kind(member) == TypeKind::ClassObject) return types::make_subclass_of(in.ctx, types::to_instance(in.ctx, member));
   types::CallableType callable{types::own_signatures(in.ctx, member)};
   return callable.overloads.empty() ? member : in.store.make(std::move(callable));
 }
@@ -69,11 +71,11 @@ TypeId as_callable(Inference& in, TypeId member) {
 
 TypeId widen_element(Inference& in, TypeId type) {
   type = types::widen_literals(in.ctx, type, true);
-  if (is_function_like(in.store.kind(type))) return as_callable(in, type);
+  if (stands_for_others(in.store.kind(type))) return others_like(in, type);
   if (in.store.kind(type) != TypeKind::Union) return type;
   const TypeList& members = in.store.union_of(type).members;
-  const bool any = std::ranges::any_of(members, [&](TypeId member) { return is_function_like(in.store.kind(member)); });
-  return any ? types::map_union(in.ctx, type, [&](TypeId member) { return as_callable(in, member); }) : type;
+  const bool any = std::ranges::any_of(members, [&](TypeId member) { return stands_for_others(in.store.kind(member)); });
+  return any ? types::map_union(in.ctx, type, [&](TypeId member) { return others_like(in, member); }) : type;
 }
 
 }  // namespace awl::infer

@@ -204,7 +204,9 @@ TypeId comparison_pair(Inference& in, CompareOperator op, TypeId left, TypeId ri
   if (in.store.kind(left) == TypeKind::Never || in.store.kind(right) == TypeKind::Never) return in.store.never();
   if (op == CompareOperator::In || op == CompareOperator::NotIn) return contains_pair(in, left, right);
   const OperatorMethods methods = comparison_methods(op);
-  return call_operator(in, left, right, methods.normal, methods.reflected);
+  if (const TypeId type = call_operator(in, left, right, methods.normal, methods.reflected)) return type;
+  // Unlike arithmetic, a comparison asks the right operand even if it is of the same class: `a > b` runs `b < a`.
+  return left == right ? try_method(in, right, methods.reflected, left) : TypeId();
 }
 
 }  // namespace

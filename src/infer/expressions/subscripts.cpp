@@ -305,6 +305,7 @@ bool delete_typed_dict_item(RegionContext& rc, const ast::Subscript& subscript, 
 /// `del base[index]`.
 TypeId delete_item(RegionContext& rc, const ast::Subscript& subscript, TypeId base) {
   const TypeId index = infer_expression(rc, subscript.slice());
+  const Quiet quiet(rc, types::is_open_union(rc.ctx(), base));
   types::for_each_member(rc.ctx(), base, [&](TypeId member) {
     if (rc.ctx().is_dynamic(member) || rc.in.store.kind(member) == TypeKind::Never) return;
     if (typed_dict_of(rc.in, member) != nullptr && delete_typed_dict_item(rc, subscript, member, index)) return;

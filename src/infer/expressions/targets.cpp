@@ -280,12 +280,23 @@ void assign_item_of(RegionContext& rc, const ast::Subscript& subscript, TypeId b
   call_type(rc, subscript.id, method, arguments);
 }
 
+/// Whether nobody knows how the items of a container are stored: a table may keep a column where it was given a number.
+bool keeps_items_unknown(RegionContext& rc, TypeId base) {
+  bool any = false;
+  types::for_each_member(rc.ctx(), base, [&](TypeId part) {
+    const TypeId method = rc.ctx().is_dynamic(part) ? part : lookup_special(rc.in, part, special_names().setitem);
+    any |= method && rc.ctx().is_dynamic(method);
+  });
+  return any;
+}
+
 /// What `base[key]` gives once `value` has been stored there: the value, unless the container gives back something else than
 /// it was given (a `SimpleCookie` takes a string and keeps a `Morsel`).
 TypeId item_after_store(RegionContext& rc, const ast::Subscript& subscript, TypeId base, TypeId value) {
+  if (keeps_items_unknown(rc, base)) return rc.in.store.unknown();
   if (rc.in.store.kind(rc.local_type(subscript.slice())) != TypeKind::Literal) return value;
   const TypeId loaded = item_type_quietly(rc.in, base, rc.local_type(subscript.slice()));
-  if (!loaded || rc.ctx().is_dynamic(loaded)) return value;
+  if (!loaded || rc.ctx().is_dynamic(loaded) || rc.ctx().is_dynamic(value)) return value;
   return types::is_assignable_to(rc.ctx(), value, loaded) ? narrow_on_assignment(rc.in, loaded, value) : loaded;
 }
 
