@@ -284,7 +284,7 @@ void assign_item_of(RegionContext& rc, const ast::Subscript& subscript, TypeId b
 bool keeps_items_unknown(RegionContext& rc, TypeId base) {
   bool any = false;
   types::for_each_member(rc.ctx(), base, [&](TypeId part) {
-    const TypeId method = rc.ctx().is_dynamic(part) ? part : lookup_special(rc.in, part, special_names().setitem);
+    const TypeId method = rc.ctx().is_dynamic(part) ? part : lookup_special(rc.in, part, names().setitem);
     any |= method && rc.ctx().is_dynamic(method);
   });
   return any;
