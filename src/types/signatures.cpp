@@ -166,6 +166,23 @@ Signature expand_unpacked(const TypeContext& ctx, const Signature& signature) {
   return result;
 }
 
+Signature renamed_apart(const TypeContext& ctx, const Signature& signature, std::span<const TypeVarId> taken) {
+  Substitution copies;
+  std::vector<TypeVarId> type_params = signature.type_params;
+  for (TypeVarId& var : type_params) {
+    if (std::ranges::find(taken, var) == taken.end()) continue;
+    TypeVarKey key = ctx.store.type_var_key(var);
+    key.is_copy = true;
+    const TypeVarId copy = ctx.store.type_var_id(key);
+    copies.set(var, ctx.store.make(TypeVarType{copy}));
+    var = copy;
+  }
+  if (copies.empty()) return signature;
+  Signature renamed = substitute(ctx, signature, copies);
+  renamed.type_params = std::move(type_params);
+  return renamed;
+}
+
 // ---- ParamSpec -----------------------------------------------------------------------------------------------------------------
 
 TypeVarId trailing_param_spec(const TypeContext& ctx, const Signature& signature) {

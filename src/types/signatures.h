@@ -29,6 +29,9 @@ std::vector<Signature> own_signatures(const TypeContext& ctx, TypeId type);
 Signature expand_unpacked(const TypeContext& ctx, const Signature& signature);
 bool has_unpacked(const TypeContext& ctx, const Signature& signature);
 
+/// `signature` with copies in place of those of its own type parameters that are among `taken`.
+Signature renamed_apart(const TypeContext& ctx, const Signature& signature, std::span<const TypeVarId> taken);
+
 /// The ParamSpec whose `*args: P.args, **kwargs: P.kwargs` end the signature, or none.
 TypeVarId trailing_param_spec(const TypeContext& ctx, const Signature& signature);
 /// `*args: P.args, **kwargs: P.kwargs`.

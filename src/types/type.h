@@ -256,6 +256,7 @@ struct TypeVarKey {
   SourceRef binder;      // FunctionDef, ClassDef, TypeAlias node... or none (unbound)
   NameId name;
   NameId binder_name;  // for display: `T@f`
+  bool is_copy = false;  // stands apart from the variable itself, in a function that is given to itself: `call(call, f)`
   friend bool operator==(const TypeVarKey&, const TypeVarKey&) = default;
 };
 

@@ -67,7 +67,7 @@ class PayloadHasher {
   }
   std::uint64_t operator()(const TypeVarKey& key) {
     seed(0x5456u).add(static_cast<std::uint64_t>(key.kind)).add(key.definition).add(key.binder);
-    return add(key.name).add(key.binder_name).value();
+    return add(key.name).add(key.binder_name).add(bits(key.is_copy)).value();
   }
 
  private:

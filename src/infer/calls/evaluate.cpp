@@ -183,7 +183,7 @@ class SignatureCall {
   }
 
   void check_pair(const Actual& actual, const Param& param, TypeId param_type) {
-    const TypeId type = argument_type(actual, expectation(param_type, actual.argument->node));
+    const TypeId type = apart(argument_type(actual, expectation(param_type, actual.argument->node)));
     evaluation_.used_gradual |= rc_.in.store.has_gradual(type);
     if (ctx_.kind(type) == TypeKind::Never && actual.argument->node) never_argument_ = true;
     note_generic(type);
@@ -206,6 +206,19 @@ class SignatureCall {
       if (constraints_.find(var)) constraints_.get(var).widen_literals = known == before.end() || known->widen_literals;
     }
     return true;
+  }
+
+  /// A generic function that is given to itself (`call(call, f)`) brings type parameters of its own, not those of the call.
+  TypeId apart(TypeId type) {
+    const TypeKind kind = ctx_.kind(type);
+    if (kind != TypeKind::Function && kind != TypeKind::Callable) return type;
+    const auto is_taken = [&](const Signature& overload) {
+      return std::ranges::any_of(overload.type_params, [&](TypeVarId var) { return constraints_.is_inferable(var); });
+    };
+    types::CallableType renamed{types::own_signatures(ctx_, type)};
+    if (std::ranges::none_of(renamed.overloads, is_taken)) return type;
+    for (Signature& overload : renamed.overloads) overload = types::renamed_apart(ctx_, overload, constraints_.inferable());
+    return rc_.in.store.make(std::move(renamed));
   }
 
   /// Type parameters of a generic function that is an argument: `start(run, x)` with `def run[T](x: T)` solves `*Ts` as `*(T,)`,
