@@ -96,6 +96,9 @@ TypeId infer_expression(RegionContext& rc, NodeId node, TypeId expected = TypeId
 /// Type of any expression node of the program: from its region's result, or from `current` if it belongs to that region
 /// (evaluated quietly on demand).
 TypeId expression_type(Inference& in, const FileUnit& unit, NodeId node, RegionContext* current = nullptr);
+/// The type of a constant as it is written: `None`, `True`, `1`, `-1`, `"a"`, `b"a"`; `int`, `LiteralString` or `bytes` where the
+/// value is too large for a literal; none for every other expression.
+TypeId constant_type(Inference& in, const ast::Tree& tree, NodeId node);
 /// Gives `value`'s parts to the target (Name, Attribute, Subscript, Tuple, List, Starred): records binding types (narrowed to
 /// declared types), reports invalid-assignment. `value_node` is where to point (may be none).
 void assign_target(RegionContext& rc, NodeId target, TypeId value, NodeId value_node);

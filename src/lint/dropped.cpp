@@ -9,7 +9,7 @@ using facts::FactKind;
 
 namespace {
 
-void visit_dropped(const ast::Tree& tree, NodeId node, bool in_container, const std::function<void(const Dropped&)>& f) {
+void visit_dropped(const ast::Tree& tree, NodeId node, bool in_container, absl::FunctionRef<void(const Dropped&)> f) {
   switch (tree.kind(node)) {
     case NodeKind::Call:
     case NodeKind::Await:
@@ -119,7 +119,7 @@ bool function_keeps_result(RuleContext& rule, NodeId function, int depth) {
 
 }  // namespace
 
-void for_each_dropped(const ast::Tree& tree, const ast::ExprStmt& statement, const std::function<void(const Dropped&)>& f) {
+void for_each_dropped(const ast::Tree& tree, const ast::ExprStmt& statement, absl::FunctionRef<void(const Dropped&)> f) {
   visit_dropped(tree, statement.value(), false, f);
 }
 

@@ -2,7 +2,7 @@
 // `[f(x) for x in xs]` as many as there are elements, in a list that is dropped itself.
 #pragma once
 
-#include <functional>
+#include <absl/functional/function_ref.h>
 
 #include "lint/rule_context.h"
 
@@ -14,7 +14,7 @@ struct Dropped {
 };
 
 /// Calls `f` for every value that the statement drops, in source order.
-void for_each_dropped(const ast::Tree& tree, const ast::ExprStmt& statement, const std::function<void(const Dropped&)>& f);
+void for_each_dropped(const ast::Tree& tree, const ast::ExprStmt& statement, absl::FunctionRef<void(const Dropped&)> f);
 
 /// Whether the called function holds on to what it returns, so that the caller may drop it: it is stored, or was given to
 /// something else, before it is returned; or a fact says so. Follows calls into the program's own functions.

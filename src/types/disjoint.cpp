@@ -1,7 +1,7 @@
 // Disjointness: no object can be in both types. "No" when in doubt.
 #include <algorithm>
 
-#include "types/each_member.h"
+#include "types/operations.h"
 #include "types/relate.h"
 
 namespace awl::types {

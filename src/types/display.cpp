@@ -6,7 +6,7 @@
 #include "base/hash.h"
 #include "base/names.h"
 #include "base/utf8.h"
-#include "types/each_member.h"
+#include "types/operations.h"
 #include "types/signatures.h"
 #include "types/type_parts.h"
 #include "types/type_visit.h"

@@ -1,7 +1,7 @@
 // Intersections: a union of conjunctions, each simplified.
 #include <algorithm>
 
-#include "types/each_member.h"
+#include "types/operations.h"
 #include "types/relations.h"
 
 namespace awl::types {
@@ -22,7 +22,7 @@ class IntersectionBuilder {
     switch (ctx_.kind(type)) {
       case TypeKind::Union: {
         absl::InlinedVector<TypeId, 8> members;
-        each_member(ctx_, type, [&](TypeId member) { members.push_back(member); });
+        for_each_member(ctx_, type, [&](TypeId member) { members.push_back(member); });
         distribute(members, [&](IntersectionBuilder& part, TypeId member) { part.add_positive(member, nesting + 1); });
         return;
       }
@@ -41,7 +41,7 @@ class IntersectionBuilder {
     type = nesting > kMaxAliasNesting ? ctx_.store.unknown() : resolve(ctx_, type);
     switch (ctx_.kind(type)) {
       case TypeKind::Union:  // not (A or B): neither
-        each_member(ctx_, type, [&](TypeId member) { add_negative(member, nesting + 1); });
+        for_each_member(ctx_, type, [&](TypeId member) { add_negative(member, nesting + 1); });
         return;
       case TypeKind::Intersection: {  // not (A and not B): not A, or B
         const IntersectionType parts = ctx_.store.intersection(type);
@@ -159,7 +159,7 @@ class IntersectionBuilder {
       const TypeId literals = expand_to_literals(ctx_, positive[i]);
       if (!literals) continue;
       TypeList left;
-      each_member(ctx_, literals, [&](TypeId literal) {
+      for_each_member(ctx_, literals, [&](TypeId literal) {
         if (std::ranges::find(negative, literal) == negative.end()) left.push_back(literal);
       });
       if (ctx_.kind(literals) == TypeKind::Union && left.size() == ctx_.store.union_of(literals).members.size()) continue;

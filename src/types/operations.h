@@ -2,8 +2,8 @@
 #pragma once
 
 #include <absl/container/inlined_vector.h>
+#include <absl/functional/function_ref.h>
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +11,9 @@
 #include "types/type_store.h"
 
 namespace awl::types {
+
+/// How many aliases may be expanded one inside the other before the rest counts as Unknown (`type A = A | int`).
+inline constexpr unsigned kMaxAliasNesting = 32;
 
 // ---- unions and intersections -------------------------------------------------------------------------------------------
 
@@ -23,9 +26,9 @@ TypeId make_union(const TypeContext& ctx, TypeId a, TypeId b);
 /// Objects in all of `positive` and in none of `negative`; distributes over unions, drops what is implied, Never if disjoint.
 TypeId make_intersection(const TypeContext& ctx, std::span<const TypeId> positive, std::span<const TypeId> negative = {});
 /// Calls `f` for each member of a union (in order), else once. Aliases are expanded, Deferred forced.
-void for_each_member(const TypeContext& ctx, TypeId type, const std::function<void(TypeId)>& f);
+void for_each_member(const TypeContext& ctx, TypeId type, absl::FunctionRef<void(TypeId)> f);
 /// Union of `f(member)`; a none result drops the member.
-TypeId map_union(const TypeContext& ctx, TypeId type, const std::function<TypeId(TypeId)>& f);
+TypeId map_union(const TypeContext& ctx, TypeId type, absl::FunctionRef<TypeId(TypeId)> f);
 /// A union that an inferred display opened (see UnionType), or with `Unknown` in it: what some members lack is not reported.
 bool is_open_union(const TypeContext& ctx, TypeId type);
 /// What holds after several ways. Nobody wrote this union: an `Any` among the members is no member beside others but says that
@@ -34,6 +37,13 @@ TypeId join_ways(const TypeContext& ctx, std::span<const TypeId> members);
 /// The union opened; any other type as it is.
 TypeId open_union(const TypeContext& ctx, TypeId type);
 TypeId remove_none(const TypeContext& ctx, TypeId type);
+/// Enum classes whose members are all there is: not flags (which combine), nor classes with an unknown base.
+bool is_closed_enum(const TypeContext& ctx, ClassId cls);
+/// How many literals make up a class (bool: 2, a closed enum: its members), or nothing.
+std::optional<std::size_t> count_of_all_literals(const TypeContext& ctx, ClassId cls);
+/// `bool` as `Literal[True] | Literal[False]` and a closed enum as the union of its members (not simplified back); none for
+/// other types.
+TypeId expand_to_literals(const TypeContext& ctx, TypeId type);
 /// `type[T]` for any instance type T: literals by their class, what has no class of its own by `object`; Never for Never.
 TypeId make_subclass_of(const TypeContext& ctx, TypeId instance);
 /// `tuple[elements]` after spreading every Unpacked tuple among them; when that leaves two variadic parts they become one.
@@ -44,10 +54,12 @@ TypeId make_variadic_tuple(const TypeContext& ctx, TypeId element);
 TypeId tuple_element_union(const TypeContext& ctx, const TupleType& tuple);
 /// `...` as the value of a ParamSpec.
 TypeId gradual_parameters(const TypeContext& ctx);
-/// `Literal[1]`, `Literal[True]`, `Literal["a"]`.
+/// `Literal[1]`, `Literal[True]`, `Literal["a"]`, `Literal[b"a"]`, `Literal[Color.RED]`.
 TypeId make_int_literal(const TypeContext& ctx, std::int64_t value);
 TypeId make_bool_literal(const TypeContext& ctx, bool value);
 TypeId make_str_literal(const TypeContext& ctx, std::string text);
+TypeId make_bytes_literal(const TypeContext& ctx, std::string text);
+TypeId make_enum_literal(const TypeContext& ctx, ClassId cls, NameId member);
 
 // ---- views ---------------------------------------------------------------------------------------------------------------
 
@@ -104,7 +116,7 @@ Substitution class_substitution(const TypeContext& ctx, ClassId cls, const TypeL
 std::vector<TypeVarId> free_type_vars(const TypeContext& ctx, TypeId type);
 /// Walks the type and all its parts (not through class definitions or aliases), each distinct one once; `visit` stops the walk
 /// by returning false, and that is then the result.
-bool walk(const TypeContext& ctx, TypeId type, const std::function<bool(TypeId)>& visit);
+bool walk(const TypeContext& ctx, TypeId type, absl::FunctionRef<bool(TypeId)> visit);
 
 // ---- display ----------------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 // Literals, LiteralString and what is made of them.
-#include "types/each_member.h"
+#include "types/operations.h"
 #include "types/relate.h"
 
 namespace awl::types {

@@ -1,7 +1,7 @@
 // Unions, intersections and type variables taken as sets of objects.
 #include <algorithm>
 
-#include "types/each_member.h"
+#include "types/operations.h"
 #include "types/relate.h"
 
 namespace awl::types {

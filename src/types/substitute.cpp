@@ -395,7 +395,7 @@ class FreeVars {
 
 }  // namespace
 
-bool walk(const TypeContext& ctx, TypeId type, const std::function<bool(TypeId)>& visit) {
+bool walk(const TypeContext& ctx, TypeId type, absl::FunctionRef<bool(TypeId)> visit) {
   HashSet<TypeId> seen;
   return walk_parts(ctx, type, seen, visit);
 }

@@ -19,6 +19,7 @@ namespace awl::types {
 
 enum class TypeKind : std::uint8_t {
 #define AWL_TYPE_KIND(Kind) Kind,
+#define AWL_TYPE_PAYLOAD(Kind, look) Kind,
 #include "types/type_kinds.def"
 };
 

@@ -92,6 +92,7 @@ const char* kind_name(TypeKind kind) {
 #define AWL_TYPE_KIND(Kind) \
   case TypeKind::Kind:      \
     return #Kind;
+#define AWL_TYPE_PAYLOAD(Kind, look) AWL_TYPE_KIND(Kind)
 #include "types/type_kinds.def"
   }
   return "?";
@@ -165,29 +166,9 @@ TypeId TypeStore::intern_payload(T&& payload) {
   return TypeId(impl_->type_index.find_or_insert(hash, equal, append));
 }
 
-TypeId TypeStore::make(InstanceType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(LiteralType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(SentinelType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(TupleType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(ClassObjectType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(SubclassOfType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(FormOfType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(UnionType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(IntersectionType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(FunctionType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(BoundMethodType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(CallableType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(PropertyType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(ModuleType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(TypeVarType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(ParamSpecPartType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(ParameterListType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(UnpackedType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(TypeGuardType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(AliasReferenceType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(TypeFormType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(SpecialFormType type) { return intern_payload(std::move(type)); }
-TypeId TypeStore::make(DeferredType type) { return intern_payload(std::move(type)); }
+#define AWL_TYPE_PAYLOAD(Kind, look) \
+  TypeId TypeStore::make(Kind##Type type) { return intern_payload(std::move(type)); }
+#include "types/type_kinds.def"
 
 namespace {
 

@@ -20,52 +20,10 @@ struct RelationState;
 /// The kind whose payload is `T`.
 template <class T>
 inline constexpr TypeKind kKindOf = TypeKind::Any;
-template <>
-inline constexpr TypeKind kKindOf<InstanceType> = TypeKind::Instance;
-template <>
-inline constexpr TypeKind kKindOf<LiteralType> = TypeKind::Literal;
-template <>
-inline constexpr TypeKind kKindOf<SentinelType> = TypeKind::Sentinel;
-template <>
-inline constexpr TypeKind kKindOf<TupleType> = TypeKind::Tuple;
-template <>
-inline constexpr TypeKind kKindOf<ClassObjectType> = TypeKind::ClassObject;
-template <>
-inline constexpr TypeKind kKindOf<SubclassOfType> = TypeKind::SubclassOf;
-template <>
-inline constexpr TypeKind kKindOf<FormOfType> = TypeKind::FormOf;
-template <>
-inline constexpr TypeKind kKindOf<UnionType> = TypeKind::Union;
-template <>
-inline constexpr TypeKind kKindOf<IntersectionType> = TypeKind::Intersection;
-template <>
-inline constexpr TypeKind kKindOf<FunctionType> = TypeKind::Function;
-template <>
-inline constexpr TypeKind kKindOf<BoundMethodType> = TypeKind::BoundMethod;
-template <>
-inline constexpr TypeKind kKindOf<CallableType> = TypeKind::Callable;
-template <>
-inline constexpr TypeKind kKindOf<PropertyType> = TypeKind::Property;
-template <>
-inline constexpr TypeKind kKindOf<ModuleType> = TypeKind::Module;
-template <>
-inline constexpr TypeKind kKindOf<TypeVarType> = TypeKind::TypeVar;
-template <>
-inline constexpr TypeKind kKindOf<ParamSpecPartType> = TypeKind::ParamSpecPart;
-template <>
-inline constexpr TypeKind kKindOf<ParameterListType> = TypeKind::ParameterList;
-template <>
-inline constexpr TypeKind kKindOf<UnpackedType> = TypeKind::Unpacked;
-template <>
-inline constexpr TypeKind kKindOf<TypeGuardType> = TypeKind::TypeGuard;
-template <>
-inline constexpr TypeKind kKindOf<AliasReferenceType> = TypeKind::AliasReference;
-template <>
-inline constexpr TypeKind kKindOf<TypeFormType> = TypeKind::TypeForm;
-template <>
-inline constexpr TypeKind kKindOf<SpecialFormType> = TypeKind::SpecialForm;
-template <>
-inline constexpr TypeKind kKindOf<DeferredType> = TypeKind::Deferred;
+#define AWL_TYPE_PAYLOAD(Kind, look) \
+  template <>                        \
+  inline constexpr TypeKind kKindOf<Kind##Type> = TypeKind::Kind;
+#include "types/type_kinds.def"
 
 /// What is known about everything inside a type, computed once when it is interned.
 enum class TypeFlag : std::uint8_t {
@@ -103,58 +61,18 @@ class TypeStore {
       wrong_kind(type, kKindOf<T>);
     return *static_cast<const T*>(entry.payload);
   }
-  [[nodiscard]] const InstanceType& instance(TypeId type) const { return get<InstanceType>(type); }
-  [[nodiscard]] const LiteralType& literal(TypeId type) const { return get<LiteralType>(type); }
-  [[nodiscard]] const SentinelType& sentinel(TypeId type) const { return get<SentinelType>(type); }
-  [[nodiscard]] const TupleType& tuple(TypeId type) const { return get<TupleType>(type); }
-  [[nodiscard]] const ClassObjectType& class_object(TypeId type) const { return get<ClassObjectType>(type); }
-  [[nodiscard]] const SubclassOfType& subclass_of(TypeId type) const { return get<SubclassOfType>(type); }
-  [[nodiscard]] const FormOfType& form_of(TypeId type) const { return get<FormOfType>(type); }
-  [[nodiscard]] const UnionType& union_of(TypeId type) const { return get<UnionType>(type); }
-  [[nodiscard]] const IntersectionType& intersection(TypeId type) const { return get<IntersectionType>(type); }
-  [[nodiscard]] const FunctionType& function(TypeId type) const { return get<FunctionType>(type); }
-  [[nodiscard]] const BoundMethodType& bound_method(TypeId type) const { return get<BoundMethodType>(type); }
-  [[nodiscard]] const CallableType& callable(TypeId type) const { return get<CallableType>(type); }
-  [[nodiscard]] const PropertyType& property(TypeId type) const { return get<PropertyType>(type); }
-  [[nodiscard]] const ModuleType& module(TypeId type) const { return get<ModuleType>(type); }
-  [[nodiscard]] const TypeVarType& type_var(TypeId type) const { return get<TypeVarType>(type); }
-  [[nodiscard]] const ParamSpecPartType& param_spec_part(TypeId type) const { return get<ParamSpecPartType>(type); }
-  [[nodiscard]] const ParameterListType& parameter_list(TypeId type) const { return get<ParameterListType>(type); }
-  [[nodiscard]] const UnpackedType& unpacked(TypeId type) const { return get<UnpackedType>(type); }
-  [[nodiscard]] const TypeGuardType& type_guard(TypeId type) const { return get<TypeGuardType>(type); }
-  [[nodiscard]] const AliasReferenceType& alias_reference(TypeId type) const { return get<AliasReferenceType>(type); }
-  [[nodiscard]] const TypeFormType& type_form(TypeId type) const { return get<TypeFormType>(type); }
-  [[nodiscard]] const SpecialFormType& special_form(TypeId type) const { return get<SpecialFormType>(type); }
-  [[nodiscard]] const DeferredType& deferred(TypeId type) const { return get<DeferredType>(type); }
+#define AWL_TYPE_PAYLOAD(Kind, look) \
+  [[nodiscard]] const Kind##Type& look(TypeId type) const { return get<Kind##Type>(type); }
+#include "types/type_kinds.def"
 
   // -- making (interned: same structure, same id)
   [[nodiscard]] TypeId any() const { return TypeId(0); }
   [[nodiscard]] TypeId unknown() const { return TypeId(1); }
   [[nodiscard]] TypeId never() const { return TypeId(2); }
   [[nodiscard]] TypeId literal_string() const { return TypeId(3); }
-  TypeId make(InstanceType type);
-  TypeId make(LiteralType type);
-  TypeId make(SentinelType type);
-  TypeId make(TupleType type);
-  TypeId make(ClassObjectType type);
-  TypeId make(SubclassOfType type);
-  TypeId make(FormOfType type);
-  TypeId make(UnionType type);         // raw: use make_union (operations.h)
-  TypeId make(IntersectionType type);  // raw: use make_intersection
-  TypeId make(FunctionType type);
-  TypeId make(BoundMethodType type);
-  TypeId make(CallableType type);
-  TypeId make(PropertyType type);
-  TypeId make(ModuleType type);
-  TypeId make(TypeVarType type);
-  TypeId make(ParamSpecPartType type);
-  TypeId make(ParameterListType type);
-  TypeId make(UnpackedType type);
-  TypeId make(TypeGuardType type);
-  TypeId make(AliasReferenceType type);
-  TypeId make(TypeFormType type);
-  TypeId make(SpecialFormType type);
-  TypeId make(DeferredType type);
+  // Unions and intersections are made as they are: who wants them simplified calls make_union, make_intersection (operations.h).
+#define AWL_TYPE_PAYLOAD(Kind, look) TypeId make(Kind##Type type);
+#include "types/type_kinds.def"
 
   /// Same id for types equal up to the order of union and intersection members.
   TypeId canonical_id(TypeId type) { return has(type, TypeFlag::Unordered) ? canonical_of_unordered(type) : type; }

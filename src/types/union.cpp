@@ -4,7 +4,7 @@
 #include <absl/container/inlined_vector.h>
 
 #include "base/hash.h"
-#include "types/each_member.h"
+#include "types/operations.h"
 #include "types/relations.h"
 
 namespace awl::types {
@@ -262,12 +262,9 @@ TypeId expand_to_literals(const TypeContext& ctx, TypeId type) {
   const ClassId cls = ctx.store.instance(type).cls;
   TypeList members;
   if (cls == ctx.oracle.known_class(KnownClass::Bool)) {
-    members = {ctx.store.make(LiteralType{LiteralType::Kind::Bool, 1, {}, {}, {}}),
-               ctx.store.make(LiteralType{LiteralType::Kind::Bool, 0, {}, {}, {}})};
+    members = {make_bool_literal(ctx, true), make_bool_literal(ctx, false)};
   } else if (is_closed_enum(ctx, cls)) {
-    for (const NameId member : ctx.oracle.enum_members(cls)) {
-      members.push_back(ctx.store.make(LiteralType{LiteralType::Kind::Enum, 0, {}, cls, member}));
-    }
+    for (const NameId member : ctx.oracle.enum_members(cls)) members.push_back(make_enum_literal(ctx, cls, member));
   }
   if (members.empty()) return {};
   return members.size() == 1 ? members.front() : ctx.store.make(UnionType{std::move(members)});
@@ -298,9 +295,25 @@ TypeId join_ways(const TypeContext& ctx, std::span<const TypeId> members) {
   return has_any ? open_union(ctx, all) : all;
 }
 
-void for_each_member(const TypeContext& ctx, TypeId type, const std::function<void(TypeId)>& f) { each_member(ctx, type, f); }
+namespace {
 
-TypeId map_union(const TypeContext& ctx, TypeId type, const std::function<TypeId(TypeId)>& f) {
+void each_member(const TypeContext& ctx, TypeId type, absl::FunctionRef<void(TypeId)> f, unsigned nesting) {
+  type = nesting > kMaxAliasNesting ? ctx.store.unknown() : resolve(ctx, type);
+  if (ctx.kind(type) != TypeKind::Union) return f(type);
+  for (const TypeId member : ctx.store.union_of(type).members) {
+    if (ctx.kind(member) == TypeKind::AliasReference || ctx.kind(member) == TypeKind::TypeGuard) {
+      each_member(ctx, member, f, nesting + 1);
+    } else {
+      f(member);
+    }
+  }
+}
+
+}  // namespace
+
+void for_each_member(const TypeContext& ctx, TypeId type, absl::FunctionRef<void(TypeId)> f) { each_member(ctx, type, f, 0); }
+
+TypeId map_union(const TypeContext& ctx, TypeId type, absl::FunctionRef<TypeId(TypeId)> f) {
   type = resolve(ctx, type);
   if (ctx.kind(type) != TypeKind::Union) {
     const TypeId result = f(type);
@@ -308,7 +321,7 @@ TypeId map_union(const TypeContext& ctx, TypeId type, const std::function<TypeId
   }
   absl::InlinedVector<TypeId, 8> results;
   bool changed = false;
-  each_member(ctx, type, [&](TypeId member) {
+  for_each_member(ctx, type, [&](TypeId member) {
     const TypeId result = f(member);
     changed = changed || result != member;
     if (result) results.push_back(result);

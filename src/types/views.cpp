@@ -3,7 +3,6 @@
 
 #include "base/hash.h"
 #include "base/names.h"
-#include "types/each_member.h"
 #include "types/operations.h"
 #include "types/type_visit.h"
 
@@ -287,6 +286,12 @@ TypeId make_bool_literal(const TypeContext& ctx, bool value) {
 TypeId make_str_literal(const TypeContext& ctx, std::string text) {
   return ctx.store.make(LiteralType{LiteralType::Kind::Str, 0, std::move(text), {}, {}});
 }
+TypeId make_bytes_literal(const TypeContext& ctx, std::string text) {
+  return ctx.store.make(LiteralType{LiteralType::Kind::Bytes, 0, std::move(text), {}, {}});
+}
+TypeId make_enum_literal(const TypeContext& ctx, ClassId cls, NameId member) {
+  return ctx.store.make(LiteralType{LiteralType::Kind::Enum, 0, {}, cls, member});
+}
 
 // ---- tuples --------------------------------------------------------------------------------------------------------------------
 
@@ -472,7 +477,7 @@ Truthiness instance_truthiness(const TypeContext& ctx, TypeId type) {
 
 Truthiness union_truthiness(const TypeContext& ctx, TypeId type) {
   std::optional<Truthiness> all;
-  each_member(ctx, type, [&](TypeId member) {
+  for_each_member(ctx, type, [&](TypeId member) {
     const Truthiness one = truthiness(ctx, member);
     all = !all || *all == one ? one : Truthiness::Ambiguous;
   });

@@ -211,24 +211,11 @@ class OverloadCall {
   // ---- expansion -------------------------------------------------------------------------------------------------------------------
 
   TypeList expand(TypeId type) {
-    TypeList members;
     type = types::resolve(ctx_, type);
-    if (ctx_.kind(type) == TypeKind::Union) return rc_.in.store.union_of(type).members;
-    if (ctx_.is_instance_of(type, types::KnownClass::Bool)) {
-      for (const int value : {1, 0})
-        members.push_back(rc_.in.store.make(types::LiteralType{types::LiteralType::Kind::Bool, value, {}, {}, {}}));
-      return members;
-    }
-    if (ctx_.kind(type) == TypeKind::Instance) {
-      const ClassId cls = rc_.in.store.instance(type).cls;
-      if (rc_.in.class_info(cls).flavor == types::ClassFlavor::Enum) {
-        for (const NameId name : rc_.in.enum_members(cls)) {
-          members.push_back(rc_.in.store.make(types::LiteralType{types::LiteralType::Kind::Enum, 0, {}, cls, name}));
-        }
-      }
-    }
-    if (ctx_.kind(type) == TypeKind::Tuple) members = expand_tuple(type);
-    return members;
+    const TypeId values = types::expand_to_literals(ctx_, type);
+    if (const TypeId parts = values ? values : type; ctx_.kind(parts) == TypeKind::Union) return rc_.in.store.union_of(parts).members;
+    if (ctx_.kind(type) == TypeKind::Tuple) return expand_tuple(type);
+    return values ? TypeList{values} : TypeList{};
   }
 
   TypeList expand_tuple(TypeId type) {

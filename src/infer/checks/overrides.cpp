@@ -32,7 +32,7 @@ TypeId receiver_of(ClassSubject& subject) {
 
 }  // namespace
 
-void for_each_override(ClassSubject& subject, const std::function<bool(const OverridePair&)>& visit) {
+void for_each_override(ClassSubject& subject, absl::FunctionRef<bool(const OverridePair&)> visit) {
   Inference& in = subject.rc.in;
   if (subject.info.mro_failed) return;
   for (const NameId name : defined_names(subject)) {

@@ -1,7 +1,7 @@
 // What a class defines anew, beside what its bases have under the same name.
 #pragma once
 
-#include <functional>
+#include <absl/functional/function_ref.h>
 #include <optional>
 
 #include "infer/checks/checks.h"
@@ -17,7 +17,7 @@ struct OverridePair {
 
 /// Calls `visit` for every override and every base until it returns false, which ends the bases of that name alone. Members
 /// that no subclass can replace for others (`__x`) are left out.
-void for_each_override(ClassSubject& subject, const std::function<bool(const OverridePair&)>& visit);
+void for_each_override(ClassSubject& subject, absl::FunctionRef<bool(const OverridePair&)> visit);
 
 /// The member as its class's instances see it: functions without their receiver, properties and descriptors as the value
 /// they give.

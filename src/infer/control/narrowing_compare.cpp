@@ -4,7 +4,7 @@
 #include "base/names.h"
 #include "infer/api.h"
 #include "infer/control/narrowing.h"
-#include "types/each_member.h"
+#include "types/operations.h"
 #include "types/tuple_lengths.h"
 
 namespace awl::infer {
@@ -17,28 +17,10 @@ namespace {
 
 bool is_literal(const NarrowContext& nc, TypeId type) { return nc.ctx().kind(type) == TypeKind::Literal; }
 
-bool is_bool_instance(const NarrowContext& nc, TypeId type) { return nc.ctx().is_instance_of(type, types::KnownClass::Bool); }
-
 /// `bool` and enums as the unions of their values, so that a test can remove one.
 TypeId expand_values(const NarrowContext& nc, TypeId type) {
-  types::TypeStore& store = nc.in.store;
-  if (is_bool_instance(nc, type)) {
-    const TypeId yes = store.make(LiteralType{LiteralType::Kind::Bool, 1, {}, {}, {}});
-    const TypeId no = store.make(LiteralType{LiteralType::Kind::Bool, 0, {}, {}, {}});
-    return store.make(types::UnionType{{yes, no}});
-  }
-  if (store.kind(type) == TypeKind::Instance) {
-    const ClassId cls = store.instance(type).cls;
-    if (types::is_closed_enum(nc.ctx(), cls)) {  // flags combine to other values
-      TypeList members;
-      for (const NameId member : nc.in.enum_members(cls)) {
-        members.push_back(store.make(LiteralType{LiteralType::Kind::Enum, 0, {}, cls, member}));
-      }
-      if (members.size() == 1) return members.front();
-      if (members.size() > 1) return store.make(types::UnionType{members});
-    }
-  }
-  return type;
+  const TypeId values = types::expand_to_literals(nc.ctx(), type);
+  return values ? values : type;
 }
 
 /// Members of `type`, bools and enums spread into their values.

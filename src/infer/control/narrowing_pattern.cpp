@@ -110,11 +110,9 @@ TypeId narrow_value_pattern(const NarrowContext& nc, NodeId node, TypeId type, b
 }
 
 TypeId narrow_singleton_pattern(const NarrowContext& nc, NodeId node, TypeId type, bool polarity) {
-  types::LiteralType literal{types::LiteralType::Kind::Bool, 0, {}, {}, {}};
   const NodeKind kind = nc.tree().kind(ast::MatchSingleton(nc.tree(), node).value());
   if (kind == NodeKind::ConstNone) return narrow_identity(nc, type, make_none(nc), polarity);
-  literal.number = kind == NodeKind::ConstTrue ? 1 : 0;
-  return narrow_identity(nc, type, nc.in.store.make(literal), polarity);
+  return narrow_identity(nc, type, types::make_bool_literal(nc.ctx(), kind == NodeKind::ConstTrue), polarity);
 }
 
 // ---- sequences ------------------------------------------------------------------------------------------------------------------

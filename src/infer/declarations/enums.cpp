@@ -138,14 +138,6 @@ MemberPlace find_member(Inference& in, const ClassInfo& info, NameId name) {
   return {&unit, id};
 }
 
-TypeId member_literal(Inference& in, ClassId cls, NameId name) {
-  types::LiteralType literal;
-  literal.kind = types::LiteralType::Kind::Enum;
-  literal.enum_class = cls;
-  literal.member = name;
-  return in.store.make(std::move(literal));
-}
-
 /// `CRIMSON = RED`: another name for the same member.
 NameId aliased_member(Inference& in, const ClassInfo& info, const MemberPlace& place) {
   const NodeId value = value_node(*place.unit, place.unit->index.definition(place.definition));
@@ -160,12 +152,12 @@ NameId aliased_member(Inference& in, const ClassInfo& info, const MemberPlace& p
 TypeId enum_member_type(Inference& in, const ClassInfo& info, NameId name) {
   if (!class_source(in, info.id).is_statement) {
     const auto members = called_enum_members(in, info.id);
-    return std::find(members.begin(), members.end(), name) != members.end() ? member_literal(in, info.id, name) : TypeId();
+    return std::find(members.begin(), members.end(), name) != members.end() ? types::make_enum_literal(in.ctx, info.id, name) : TypeId();
   }
   const MemberPlace place = find_member(in, info, name);
   if (!place) return {};
   const NameId alias = aliased_member(in, info, place);
-  return member_literal(in, info.id, alias ? alias : name);
+  return types::make_enum_literal(in.ctx, info.id, alias ? alias : name);
 }
 
 NodeId enum_value_node(Inference& in, const ClassInfo& info, NameId member) {

@@ -51,41 +51,6 @@ bool is_positional(ParamKind kind) { return kind == ParamKind::PositionalOnly ||
 
 // ---- defaults ----------------------------------------------------------------------------------------------------------------
 
-/// The type of a default that is plain to see, for display; none for everything else.
-TypeId literal_default(Inference& in, const ast::Tree& tree, NodeId node) {
-  types::LiteralType literal;
-  switch (tree.kind(node)) {
-    case NodeKind::ConstNone:
-      return in.ctx.none();
-    case NodeKind::ConstTrue:
-    case NodeKind::ConstFalse:
-      literal.kind = types::LiteralType::Kind::Bool;
-      literal.number = tree.kind(node) == NodeKind::ConstTrue;
-      return in.store.make(std::move(literal));
-    case NodeKind::ConstInt:
-      if (!ast::ConstInt(tree, node).fits()) return {};
-      literal.number = ast::ConstInt(tree, node).value();
-      return in.store.make(std::move(literal));
-    case NodeKind::UnaryOp: {
-      const ast::UnaryOp operation(tree, node);
-      if (operation.op() != ast::UnaryOperator::USub || tree.kind(operation.operand()) != NodeKind::ConstInt) return {};
-      if (!ast::ConstInt(tree, operation.operand()).fits()) return {};
-      literal.number = -ast::ConstInt(tree, operation.operand()).value();
-      return in.store.make(std::move(literal));
-    }
-    case NodeKind::ConstStr:
-      literal.kind = types::LiteralType::Kind::Str;
-      literal.text = ast::ConstStr(tree, node).value();
-      return in.store.make(std::move(literal));
-    case NodeKind::ConstBytes:
-      literal.kind = types::LiteralType::Kind::Bytes;
-      literal.text = ast::ConstBytes(tree, node).value();
-      return in.store.make(std::move(literal));
-    default:
-      return {};
-  }
-}
-
 /// A container or function as a default is mostly more special than what callers may pass.
 bool says_too_much(Inference& in, TypeId type) {
   switch (in.store.kind(type)) {
@@ -121,7 +86,7 @@ TypeId type_of_default(Inference& in, const FileUnit& unit, NodeId node) {
     default:
       break;
   }
-  if (const TypeId literal = literal_default(in, unit.tree, node)) return types::widen_literals(in.ctx, literal);
+  if (const TypeId literal = constant_type(in, unit.tree, node)) return types::widen_literals(in.ctx, literal);
   TypeId type = expression_type(in, unit, node);
   if (!type) return in.store.unknown();
   if (in.store.kind(type) == TypeKind::Sentinel) return types::make_union(in.ctx, type, in.store.unknown());  // as for None
@@ -172,7 +137,7 @@ Param make_param(const FunctionBuilder& f, NodeId node, std::size_t index) {
   param.name = parameter.name();
   param.kind = param_kind(parameter.parameter_kind());
   param.has_default = !tree.absent(parameter.default_value());
-  if (param.has_default) param.default_type = literal_default(f.in, tree, parameter.default_value());
+  if (param.has_default) param.default_type = constant_type(f.in, tree, parameter.default_value());
   const NodeId annotation = parameter.annotation();
   param.is_annotated = !tree.absent(annotation) && !f.marks.no_type_check;
   const bool has_comment = !param.is_annotated && has_type_comment(f, node);

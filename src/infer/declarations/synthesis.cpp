@@ -63,16 +63,9 @@ ClassMember make_class_variable(Inference& in, ClassId owner, TypeId type) {
   return member;
 }
 
-TypeId string_literal(Inference& in, std::string_view text) {
-  types::LiteralType literal;
-  literal.kind = types::LiteralType::Kind::Str;
-  literal.text = text;
-  return in.store.make(std::move(literal));
-}
-
 TypeId name_tuple(Inference& in, const std::vector<NameId>& members) {
   types::TupleType tuple;
-  for (const NameId member : members) tuple.elements.push_back(string_literal(in, name_text(member)));
+  for (const NameId member : members) tuple.elements.push_back(types::make_str_literal(in.ctx, std::string(name_text(member))));
   return in.store.make(std::move(tuple));
 }
 

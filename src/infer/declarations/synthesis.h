@@ -12,7 +12,6 @@ types::ClassMember make_method(Inference& in, ClassId owner, NameId name, std::v
 types::ClassMember make_method(Inference& in, ClassId owner, NameId name, std::vector<types::Param> params, TypeId returns);
 types::ClassMember make_class_variable(Inference& in, ClassId owner, TypeId type);
 TypeId self_type_of(Inference& in, ClassId cls);
-TypeId string_literal(Inference& in, std::string_view text);
 /// `tuple[Literal["a"], Literal["b"]]`
 TypeId name_tuple(Inference& in, const std::vector<NameId>& members);
 

@@ -120,38 +120,7 @@ namespace {
 
 /// The type of one value inside `Literal[...]`; none if it is no literal.
 TypeId literal_value(Inference& in, const AnnotationContext& context, NodeId node) {
-  const ast::Tree& tree = *context.tree;
-  types::LiteralType literal;
-  switch (tree.kind(node)) {
-    case NodeKind::ConstNone:
-      return in.ctx.none();
-    case NodeKind::ConstTrue:
-    case NodeKind::ConstFalse:
-      literal.kind = types::LiteralType::Kind::Bool;
-      literal.number = tree.kind(node) == NodeKind::ConstTrue;
-      return in.store.make(std::move(literal));
-    case NodeKind::ConstInt:
-      if (!ast::ConstInt(tree, node).fits()) return in.ctx.known_instance(types::KnownClass::Int);
-      literal.number = ast::ConstInt(tree, node).value();
-      return in.store.make(std::move(literal));
-    case NodeKind::UnaryOp: {
-      const ast::UnaryOp operation(tree, node);
-      const NodeId operand = operation.operand();
-      const bool is_sign = operation.op() == ast::UnaryOperator::USub || operation.op() == ast::UnaryOperator::UAdd;
-      if (!is_sign || tree.kind(operand) != NodeKind::ConstInt) return {};
-      if (!ast::ConstInt(tree, operand).fits()) return in.ctx.known_instance(types::KnownClass::Int);
-      const std::int64_t value = ast::ConstInt(tree, operand).value();
-      literal.number = operation.op() == ast::UnaryOperator::USub ? -value : value;
-      return in.store.make(std::move(literal));
-    }
-    case NodeKind::ConstStr:
-      literal.kind = types::LiteralType::Kind::Str;
-      literal.text = ast::ConstStr(tree, node).value();
-      return in.store.make(std::move(literal));
-    case NodeKind::ConstBytes:
-      literal.kind = types::LiteralType::Kind::Bytes;
-      literal.text = ast::ConstBytes(tree, node).value();
-      return in.store.make(std::move(literal));
+  switch (context.tree->kind(node)) {
     case NodeKind::Name:
     case NodeKind::Attribute:
     case NodeKind::Subscript: {
@@ -169,7 +138,7 @@ TypeId literal_value(Inference& in, const AnnotationContext& context, NodeId nod
       return all ? type : TypeId();
     }
     default:
-      return {};
+      return constant_type(in, *context.tree, node);
   }
 }
 

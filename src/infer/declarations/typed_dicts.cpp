@@ -170,7 +170,7 @@ TypeId own_instance(Inference& in, const ClassInfo& info) {
 }
 
 Param key_parameter(Inference& in, const TypedDictField& field) {
-  return make_parameter(names().k, string_literal(in, name_text(field.name)), ParamKind::PositionalOnly);
+  return make_parameter(names().k, types::make_str_literal(in.ctx, std::string(name_text(field.name))), ParamKind::PositionalOnly);
 }
 
 /// `TD(a=1)`, `TD(mapping)`, `TD(mapping, a=1)`.

@@ -10,20 +10,6 @@ namespace {
 
 using ast::NodeKind;
 
-TypeId number(Inference& in, std::int64_t value) {
-  types::LiteralType literal;
-  literal.kind = types::LiteralType::Kind::Int;
-  literal.number = value;
-  return in.store.make(std::move(literal));
-}
-
-TypeId boolean(Inference& in, bool value) {
-  types::LiteralType literal;
-  literal.kind = types::LiteralType::Kind::Bool;
-  literal.number = value ? 1 : 0;
-  return in.store.make(std::move(literal));
-}
-
 TypeId infer_plainly(RegionContext& rc, NodeId node, TypeId expected) {
   const TypeContext& ctx = rc.ctx();
   switch (rc.tree().kind(node)) {
@@ -35,17 +21,11 @@ TypeId infer_plainly(RegionContext& rc, NodeId node, TypeId expected) {
       return infer_call(rc, node, expected);
     case NodeKind::ConstStr:
     case NodeKind::ConstBytes:
-      return infer_string(rc, node);
-    case NodeKind::ConstInt: {
-      const ast::ConstInt constant(rc.tree(), node);
-      return constant.fits() ? number(rc.in, constant.value()) : ctx.known_instance(KnownClass::Int);
-    }
+    case NodeKind::ConstInt:
     case NodeKind::ConstNone:
-      return ctx.none();
     case NodeKind::ConstTrue:
-      return boolean(rc.in, true);
     case NodeKind::ConstFalse:
-      return boolean(rc.in, false);
+      return constant_type(rc.in, rc.tree(), node);
     case NodeKind::ConstFloat:
       return ctx.known_instance(KnownClass::Float);
     case NodeKind::ConstComplex:

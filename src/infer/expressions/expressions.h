@@ -1,7 +1,7 @@
 // What the files of this folder share: one function for each kind of expression, and the helpers of their messages.
 #pragma once
 
-#include <functional>
+#include <absl/functional/function_ref.h>
 
 #include "base/names.h"
 #include "infer/api.h"
@@ -32,7 +32,6 @@ TypeId infer_dict(RegionContext& rc, NodeId node, TypeId expected);
 TypeId infer_tuple(RegionContext& rc, NodeId node, TypeId expected);
 TypeId infer_comprehension(RegionContext& rc, NodeId node, TypeId expected);
 TypeId infer_lambda(RegionContext& rc, NodeId node, TypeId expected);
-TypeId infer_string(RegionContext& rc, NodeId node);
 TypeId infer_formatted_string(RegionContext& rc, NodeId node);
 TypeId infer_template_string(RegionContext& rc, NodeId node);
 TypeId infer_await(RegionContext& rc, NodeId node, TypeId expected);
@@ -123,7 +122,7 @@ std::string await_hint(RegionContext& rc, NodeId operand);
 /// The fix that goes with `await_hint`: puts `await` before the operand, in parentheses if what follows binds tighter.
 void add_await_fix(RegionContext& rc, Report& report, NodeId operand);
 /// "; call it first: `f()`", with `(...)` where arguments are needed, if `type` is called for a value that `works`.
-std::string call_first_hint(RegionContext& rc, NodeId node, TypeId type, const std::function<bool(TypeId)>& works);
+std::string call_first_hint(RegionContext& rc, NodeId node, TypeId type, absl::FunctionRef<bool(TypeId)> works);
 /// "; test for `None` first" where that is the part of the union which fails.
 std::string none_hint(Inference& in, TypeId whole, TypeId failing);
 /// Reports the keys that a dict display has too many or too few for the TypedDict that is expected. Whether that says all: nothing

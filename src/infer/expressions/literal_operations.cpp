@@ -74,23 +74,24 @@ TypeId number_operation(Inference& in, Operator op, const LiteralType& a, const 
   const bool is_negative = b.number < 0 && (op == Operator::Pow || op == Operator::LShift || op == Operator::RShift);
   const bool divides = op == Operator::FloorDiv || op == Operator::Mod || op == Operator::Div || op == Operator::MatMult;
   if (!result) return is_negative || divides ? TypeId() : in.ctx.known_instance(types::KnownClass::Int);
-  LiteralType literal;
   const bool is_logic = op == Operator::BitAnd || op == Operator::BitOr || op == Operator::BitXor;
   const bool both_bool = a.kind == LiteralType::Kind::Bool && b.kind == LiteralType::Kind::Bool;
-  literal.kind = is_logic && both_bool ? LiteralType::Kind::Bool : LiteralType::Kind::Int;
-  literal.number = *result;
-  return in.store.make(std::move(literal));
+  return is_logic && both_bool ? types::make_bool_literal(in.ctx, *result != 0) : types::make_int_literal(in.ctx, *result);
+}
+
+TypeId make_text(Inference& in, LiteralType::Kind kind, std::string text) {
+  return kind == LiteralType::Kind::Str ? types::make_str_literal(in.ctx, std::move(text))
+                                        : types::make_bytes_literal(in.ctx, std::move(text));
 }
 
 TypeId repeat_text(Inference& in, const LiteralType& text, std::int64_t times) {
   if (times < 0) times = 0;
   if (!text.text.empty() && static_cast<std::uint64_t>(times) > kLongestText / text.text.size()) return TypeId();
-  LiteralType literal;
-  literal.kind = text.kind;
+  std::string repeated;
   if (!text.text.empty()) {
-    for (std::int64_t i = 0; i < times; ++i) literal.text += text.text;
+    for (std::int64_t i = 0; i < times; ++i) repeated += text.text;
   }
-  return in.store.make(std::move(literal));
+  return make_text(in, text.kind, std::move(repeated));
 }
 
 }  // namespace
@@ -102,10 +103,7 @@ TypeId literal_operation(Inference& in, Operator op, TypeId left, TypeId right) 
   if (is_number(a) && is_number(b)) return number_operation(in, op, a, b);
   if (op == Operator::Add && is_text(a) && a.kind == b.kind) {
     if (a.text.size() + b.text.size() > kLongestText) return TypeId();
-    LiteralType literal;
-    literal.kind = a.kind;
-    literal.text = a.text + b.text;
-    return in.store.make(std::move(literal));
+    return make_text(in, a.kind, a.text + b.text);
   }
   if (op == Operator::Mult && is_text(a) && is_number(b)) return repeat_text(in, a, b.number);
   if (op == Operator::Mult && is_number(a) && is_text(b)) return repeat_text(in, b, a.number);

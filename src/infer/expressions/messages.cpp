@@ -64,7 +64,7 @@ std::string none_hint(Inference& in, TypeId whole, TypeId failing) {
   return in.ctx.is_none(failing) && in.store.kind(whole) == TypeKind::Union ? "; test for `None` first" : "";
 }
 
-std::string call_first_hint(RegionContext& rc, NodeId node, TypeId type, const std::function<bool(TypeId)>& works) {
+std::string call_first_hint(RegionContext& rc, NodeId node, TypeId type, absl::FunctionRef<bool(TypeId)> works) {
   Inference& in = rc.in;
   const auto result = call_quietly(in, type, {});
   TypeId made = result ? types::resolve(in.ctx, *result) : TypeId();

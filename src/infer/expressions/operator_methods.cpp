@@ -49,7 +49,7 @@ TypeId try_method(Inference& in, TypeId receiver, NameId name, TypeId argument) 
   return in.ctx.is_instance_of(type, KnownClass::NotImplementedType) ? TypeId() : type;
 }
 
-using PairOperation = std::function<TypeId(TypeId, TypeId)>;
+using PairOperation = absl::FunctionRef<TypeId(TypeId, TypeId)>;
 
 std::vector<TypeId> members_of(Inference& in, TypeId type) {
   std::vector<TypeId> members;
@@ -58,7 +58,7 @@ std::vector<TypeId> members_of(Inference& in, TypeId type) {
 }
 
 /// Each member of the left with each of the right.
-OperatorResult over_members(Inference& in, TypeId left, TypeId right, const PairOperation& operation) {
+OperatorResult over_members(Inference& in, TypeId left, TypeId right, PairOperation operation) {
   OperatorResult result;
   auto lefts = members_of(in, left);
   auto rights = members_of(in, right);
@@ -169,7 +169,7 @@ TypeId binary_pair(Inference& in, Operator op, TypeId left, TypeId right, bool i
 }
 
 /// A constrained operand takes each of its constraints, the same one in both operands.
-TypeId by_constraints(Inference& in, TypeId left, TypeId right, const PairOperation& operation) {
+TypeId by_constraints(Inference& in, TypeId left, TypeId right, PairOperation operation) {
   auto operand = constrained_operand(in, left);
   if (!operand) operand = constrained_operand(in, right);
   if (!operand) return operation(left, right);

@@ -29,7 +29,7 @@ bool takes_hint(const ast::Tree& tree, NodeId node) {
 
 /// Whether awaiting one of the operands would make the operator work; that operand's node.
 NodeId operand_to_await(RegionContext& rc, NodeId left_node, TypeId left, NodeId right_node, TypeId right,
-                        const std::function<bool(TypeId, TypeId)>& works) {
+                        absl::FunctionRef<bool(TypeId, TypeId)> works) {
   const TypeId awaited_left = awaited_for_hint(rc.in, left);
   const TypeId awaited_right = awaited_for_hint(rc.in, right);
   if (awaited_left && left_node && works(awaited_left, right)) return left_node;
@@ -43,30 +43,17 @@ TypeId literal_unary(Inference& in, ast::UnaryOperator op, TypeId operand) {
   const auto& literal = in.store.literal(operand);
   const bool is_int = literal.kind == types::LiteralType::Kind::Int;
   if (!is_int && literal.kind != types::LiteralType::Kind::Bool) return TypeId();
-  types::LiteralType result;
-  result.kind = types::LiteralType::Kind::Int;
   switch (op) {
     case ast::UnaryOperator::USub:
-      if (literal.number == INT64_MIN) return TypeId();
-      result.number = -literal.number;
-      break;
+      return literal.number == INT64_MIN ? TypeId() : types::make_int_literal(in.ctx, -literal.number);
     case ast::UnaryOperator::UAdd:
-      result.number = literal.number;
-      break;
+      return types::make_int_literal(in.ctx, literal.number);
     case ast::UnaryOperator::Invert:
-      result.number = ~literal.number;
-      break;
+      return types::make_int_literal(in.ctx, ~literal.number);
     case ast::UnaryOperator::Not:
-      return TypeId();
+      break;
   }
-  return in.store.make(std::move(result));
-}
-
-TypeId boolean(Inference& in, bool value) {
-  types::LiteralType literal;
-  literal.kind = types::LiteralType::Kind::Bool;
-  literal.number = value ? 1 : 0;
-  return in.store.make(std::move(literal));
+  return TypeId();
 }
 
 NameId unary_method(ast::UnaryOperator op) {
@@ -105,7 +92,7 @@ bool ends_evaluation(RegionContext& rc, NodeId operand, TypeId type, bool is_or)
 }  // namespace
 
 void report_operator(RegionContext& rc, NodeId node, const char* op, NodeId left_node, TypeId left, NodeId right_node, TypeId right,
-                     const OperatorResult& result, const std::function<bool(TypeId, TypeId)>& works) {
+                     const OperatorResult& result, absl::FunctionRef<bool(TypeId, TypeId)> works) {
   if (!rc.is_reporting() || result.failures.empty()) return;
   if (types::is_open_union(rc.ctx(), left) || types::is_open_union(rc.ctx(), right)) return;
   Inference& in = rc.in;
@@ -188,9 +175,9 @@ TypeId infer_unary(RegionContext& rc, NodeId node, TypeId expected) {
     if (rc.ctx().is_dynamic(operand)) return rc.ctx().known_instance(KnownClass::Bool);
     switch (types::truthiness(rc.ctx(), operand)) {
       case Truthiness::AlwaysTrue:
-        return boolean(rc.in, false);
+        return types::make_bool_literal(rc.ctx(), false);
       case Truthiness::AlwaysFalse:
-        return boolean(rc.in, true);
+        return types::make_bool_literal(rc.ctx(), true);
       case Truthiness::Ambiguous:
         break;
     }

@@ -27,6 +27,6 @@ TypeId literal_operation(Inference& in, ast::Operator op, TypeId left, TypeId ri
 
 /// One message for what an operator cannot do, with the hint to await an operand whose result could do it.
 void report_operator(RegionContext& rc, NodeId node, const char* op, NodeId left_node, TypeId left, NodeId right_node, TypeId right,
-                     const OperatorResult& result, const std::function<bool(TypeId, TypeId)>& works);
+                     const OperatorResult& result, absl::FunctionRef<bool(TypeId, TypeId)> works);
 
 }  // namespace awl::infer

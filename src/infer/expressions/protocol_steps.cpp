@@ -19,7 +19,7 @@ TypeId ProtocolSteps::call(TypeId object, NameId name, std::initializer_list<Typ
   return TypeId();
 }
 
-ProtocolResult for_each_part(Inference& in, TypeId type, const std::function<TypeId(TypeId, ProtocolSteps&)>& one) {
+ProtocolResult for_each_part(Inference& in, TypeId type, absl::FunctionRef<TypeId(TypeId, ProtocolSteps&)> one) {
   ProtocolResult result;
   type = types::resolve(in.ctx, type);
   const auto part_type = [&](TypeId part) {

@@ -26,7 +26,7 @@ class ProtocolSteps {
 };
 
 /// Applies `one(member, steps)` to each member of a union and unites what they give; none and failed ones count as Unknown.
-ProtocolResult for_each_part(Inference& in, TypeId type, const std::function<TypeId(TypeId, ProtocolSteps&)>& one);
+ProtocolResult for_each_part(Inference& in, TypeId type, absl::FunctionRef<TypeId(TypeId, ProtocolSteps&)> one);
 
 /// "`None` of `Lock | None`" or just "`int`": what a failed protocol is about.
 std::string failing_parts(Inference& in, TypeId whole, const ProtocolResult& result);

@@ -1,4 +1,4 @@
-// String literals, f-strings and t-strings.
+// Constants, f-strings and t-strings.
 #include "infer/expressions/expressions.h"
 
 namespace awl::infer {
@@ -9,13 +9,6 @@ using ast::NodeKind;
 
 /// Longer texts are not worth a type of their own.
 constexpr std::size_t kLongestLiteral = 4096;
-
-TypeId text_literal(Inference& in, types::LiteralType::Kind kind, const std::string& text) {
-  types::LiteralType literal;
-  literal.kind = kind;
-  literal.text = text;
-  return in.store.make(std::move(literal));
-}
 
 /// Whether the value of every part is made of literals only (PEP 675).
 bool is_literal_string(Inference& in, TypeId type) {
@@ -55,17 +48,42 @@ bool joined_text(RegionContext& rc, ast::ChildRange parts, std::string& text) {
 
 }  // namespace
 
-TypeId infer_string(RegionContext& rc, NodeId node) {
-  const bool is_bytes = rc.tree().kind(node) == NodeKind::ConstBytes;
-  const std::string& text = rc.tree().strings[rc.tree().node(node).data];
-  if (text.size() > kLongestLiteral) return is_bytes ? rc.ctx().known_instance(KnownClass::Bytes) : rc.in.store.literal_string();
-  return text_literal(rc.in, is_bytes ? types::LiteralType::Kind::Bytes : types::LiteralType::Kind::Str, text);
+TypeId constant_type(Inference& in, const ast::Tree& tree, NodeId node) {
+  switch (tree.kind(node)) {
+    case NodeKind::ConstNone:
+      return in.ctx.none();
+    case NodeKind::ConstTrue:
+    case NodeKind::ConstFalse:
+      return types::make_bool_literal(in.ctx, tree.kind(node) == NodeKind::ConstTrue);
+    case NodeKind::ConstInt: {
+      const ast::ConstInt number(tree, node);
+      return number.fits() ? types::make_int_literal(in.ctx, number.value()) : in.ctx.known_instance(KnownClass::Int);
+    }
+    case NodeKind::UnaryOp: {
+      const ast::UnaryOp operation(tree, node);
+      const bool is_sign = operation.op() == ast::UnaryOperator::USub || operation.op() == ast::UnaryOperator::UAdd;
+      if (!is_sign || tree.kind(operation.operand()) != NodeKind::ConstInt) return {};
+      const ast::ConstInt number(tree, operation.operand());
+      if (!number.fits()) return in.ctx.known_instance(KnownClass::Int);
+      return types::make_int_literal(in.ctx, operation.op() == ast::UnaryOperator::USub ? -number.value() : number.value());
+    }
+    case NodeKind::ConstStr: {
+      const std::string& text = ast::ConstStr(tree, node).value();
+      return text.size() > kLongestLiteral ? in.store.literal_string() : types::make_str_literal(in.ctx, text);
+    }
+    case NodeKind::ConstBytes: {
+      const std::string& text = ast::ConstBytes(tree, node).value();
+      return text.size() > kLongestLiteral ? in.ctx.known_instance(KnownClass::Bytes) : types::make_bytes_literal(in.ctx, text);
+    }
+    default:
+      return {};
+  }
 }
 
 TypeId infer_formatted_string(RegionContext& rc, NodeId node) {
   const auto parts = ast::JoinedStr(rc.tree(), node).values();
   std::string text;
-  if (joined_text(rc, parts, text)) return text_literal(rc.in, types::LiteralType::Kind::Str, text);
+  if (joined_text(rc, parts, text)) return types::make_str_literal(rc.ctx(), std::move(text));
   return infer_parts(rc, parts) ? rc.in.store.literal_string() : rc.ctx().known_instance(KnownClass::Str);
 }
 
