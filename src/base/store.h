@@ -80,8 +80,13 @@ class Store {
     return segments_[segment].load(std::memory_order_acquire) + (index + kFirst - (kFirst << segment));
   }
   T* checked(IdType id) const {
-    AWL_CHECK(id.value < next_.load(std::memory_order_relaxed), "id " + std::to_string(id.value) + " is not of this store");
+    if (id.value >= next_.load(std::memory_order_relaxed)) [[unlikely]]
+      fail_on(id);
     return address(id.value);
+  }
+  // Apart, so that `checked` stays small enough to be inlined: every look at a type goes through it.
+  [[noreturn, gnu::cold, gnu::noinline]] static void fail_on(IdType id) {
+    AWL_CHECK(false, "id " + std::to_string(id.value) + " is not of this store");
   }
 
   std::uint32_t claim() {

@@ -1,14 +1,14 @@
 #include "infer/query.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <mutex>
 #include <utility>
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/intern_table.h"
 #include "base/stack.h"
+#include "base/store.h"
 #include "infer/inference.h"
 #include "infer/query_order.h"
 
@@ -17,7 +17,6 @@ namespace awl::infer {
 namespace {
 
 constexpr std::uint32_t kNoLow = 0xFFFFFFFFu;
-constexpr unsigned kShards = 64;
 constexpr unsigned kMaxSweepsPerMember = 64;
 
 std::atomic<std::uint64_t> next_engine_id{1};
@@ -95,31 +94,31 @@ Worker& thread_worker(std::uint64_t engine_id) {
 struct QueryEngine::Impl {
   Inference& in;
   std::uint64_t id = next_engine_id++;
-  struct Shard {
-    mutable std::mutex mutex;
-    HashMap<QueryKey, QueryValue> values;
+  struct Answer {
+    QueryKey key;
+    QueryValue value;
   };
-  std::array<Shard, kShards> shards;
+  using AnswerId = Id<Answer>;
+  InternTable<6> index;
+  Store<Answer, AnswerId, 10> answers;
   std::atomic<std::uint64_t> computed{0}, cycles{0}, sweeps{0}, largest{0};
 
   explicit Impl(Inference& inference) : in(inference) {}
 
-  Shard& shard(const QueryKey& key) { return shards[absl::HashOf(key) >> 7 & (kShards - 1)]; }
+  auto has_key(const QueryKey& key) const {
+    return [this, &key](std::uint32_t id) { return answers[AnswerId(id)].key == key; };
+  }
 
-  bool find(const QueryKey& key, QueryValue& value) {
-    Shard& s = shard(key);
-    const std::lock_guard lock(s.mutex);
-    const auto it = s.values.find(key);
-    if (it == s.values.end()) return false;
-    value = it->second;
-    return true;
+  bool find(const QueryKey& key, QueryValue& value) const {
+    const AnswerId found(index.find(absl::HashOf(key), has_key(key)));
+    if (found) value = answers[found].value;
+    return found.valid();
   }
 
   /// The first publication wins; all are equal, since queries are pure.
   QueryValue publish(const QueryKey& key, QueryValue value) {
-    Shard& s = shard(key);
-    const std::lock_guard lock(s.mutex);
-    return s.values.try_emplace(key, value).first->second;
+    const auto append = [&] { return answers.append(key, value).value; };
+    return answers[AnswerId(index.find_or_insert(absl::HashOf(key), has_key(key), append))].value;
   }
 
   QueryValue get(const QueryKey& key) {
@@ -331,10 +330,7 @@ bool QueryEngine::is_provisional() const {
 QueryEngine::Statistics QueryEngine::statistics() const {
   Statistics result;
   result.computed = impl_->computed;
-  for (const auto& shard : impl_->shards) {
-    const std::lock_guard lock(shard.mutex);
-    result.published += shard.values.size();
-  }
+  result.published = impl_->answers.size();
   result.cycles = impl_->cycles;
   result.sweeps = impl_->sweeps;
   result.largest_component = impl_->largest;

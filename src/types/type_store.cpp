@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "types/intern_table.h"
+#include "base/intern_table.h"
 #include "types/relation_memo.h"
 #include "types/type_hash.h"
 #include "types/type_parts.h"

@@ -389,7 +389,8 @@ class SignatureCall {
     }
     Signature inner = rc_.in.store.parameter_list(value).signature;
     types::TupleType own;  // stands for what the type parameters become
-    std::ranges::transform(inner.type_params, std::back_inserter(own.elements), [&](TypeVarId one) { return rc_.in.store.make(types::TypeVarType{one}); });
+    std::ranges::transform(inner.type_params, std::back_inserter(own.elements),
+                           [&](TypeVarId one) { return rc_.in.store.make(types::TypeVarType{one}); });
     inner.returns = rc_.in.store.make(own);
     CallSite site = site_;
     site.arguments = rest;
