@@ -73,6 +73,8 @@ std::optional<InstanceType> nominal_instance(const TypeContext& ctx, TypeId type
 std::optional<InstanceType> specialized_base(const TypeContext& ctx, TypeId type, ClassId base);
 /// The same for a KnownClass.
 std::optional<InstanceType> specialized_base(const TypeContext& ctx, TypeId type, KnownClass base);
+/// Whether `type` inherits from `base` for certain. A class with an unknown base may inherit from anything, which is not certain.
+bool inherits_from(const TypeContext& ctx, TypeId type, ClassId base);
 /// The same as types: an Instance, or none.
 TypeId nominal_type(const TypeContext& ctx, TypeId type);
 TypeId specialized_base_type(const TypeContext& ctx, TypeId type, ClassId base);

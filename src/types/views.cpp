@@ -186,6 +186,20 @@ std::optional<InstanceType> specialized_base(const TypeContext& ctx, TypeId type
   return specialized_base(ctx, type, ctx.oracle.known_class(base));
 }
 
+bool inherits_from(const TypeContext& ctx, TypeId type, ClassId base) {
+  type = resolve(ctx, type);
+  if (ctx.kind(type) == TypeKind::Intersection) {
+    const TypeList& parts = ctx.store.intersection(type).positive;
+    if (std::ranges::any_of(parts, [&](TypeId part) { return inherits_from(ctx, part, base); })) return true;
+  }
+  const auto nominal = nominal_instance(ctx, type);
+  if (!nominal || !base) return false;
+  const TypeList& mro = ctx.oracle.class_info(nominal->cls).mro;
+  return nominal->cls == base || std::ranges::any_of(mro, [&](TypeId entry) {
+           return ctx.kind(entry) == TypeKind::Instance && ctx.store.instance(entry).cls == base;
+         });
+}
+
 std::optional<TupleType> tuple_view(const TypeContext& ctx, TypeId type) {
   type = resolve(ctx, type);
   if (ctx.kind(type) == TypeKind::Tuple) return ctx.store.tuple(type);

@@ -69,17 +69,17 @@ bool is_final_like(const NarrowContext& nc, TypeId type) {
   return nominal && nc.in.class_info(nominal->cls).is_final;
 }
 
-/// Nominal subclassing without type arguments: what isinstance looks at.
+/// Nominal subclassing without type arguments: what isinstance looks at. What a class may have from an unknown base is no answer.
 bool is_instance_of(const NarrowContext& nc, TypeId member, TypeId filter) {
   const auto wanted = types::nominal_instance(nc.ctx(), filter);
   if (!wanted) return false;
   const types::ClassInfo& info = nc.in.class_info(wanted->cls);
-  if (types::specialized_base(nc.ctx(), member, wanted->cls)) return true;
+  if (types::inherits_from(nc.ctx(), member, wanted->cls)) return true;
   if (nc.ctx().kind(member) == TypeKind::Instance) {  // at run time the value of a TypedDict is a dict
     const bool is_typed_dict = nc.in.class_info(nc.in.store.instance(member).cls).flavor == types::ClassFlavor::TypedDict;
     const TypeId any = nc.in.store.unknown();
     const TypeId dict = is_typed_dict ? nc.ctx().known_instance(types::KnownClass::Dict, {any, any}) : TypeId();
-    if (dict && types::specialized_base(nc.ctx(), dict, wanted->cls)) return true;
+    if (dict && types::inherits_from(nc.ctx(), dict, wanted->cls)) return true;
   }
   if (info.flavor == types::ClassFlavor::Protocol) return types::is_assignable_to(nc.ctx(), member, filter);
   return false;
@@ -95,7 +95,7 @@ Match match_class(const NarrowContext& nc, TypeId member, TypeId filter) {
   const auto wanted = types::nominal_instance(nc.ctx(), filter);
   if (!own || !wanted) return Match::Overlaps;
   if (nc.ctx().kind(value) == TypeKind::Literal || nc.ctx().is_none(value)) return Match::Never;
-  if (types::specialized_base(nc.ctx(), filter, own->cls)) return Match::Refines;
+  if (types::inherits_from(nc.ctx(), filter, own->cls)) return Match::Refines;
   const bool callable_member = nc.ctx().kind(value) == TypeKind::Function || nc.ctx().kind(value) == TypeKind::BoundMethod;
   if (callable_member) return Match::Never;
   if (nc.in.class_info(own->cls).flavor == types::ClassFlavor::Protocol) {

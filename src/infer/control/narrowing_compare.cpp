@@ -4,6 +4,7 @@
 #include "base/names.h"
 #include "infer/api.h"
 #include "infer/control/narrowing.h"
+#include "infer/names.h"
 #include "types/operations.h"
 #include "types/tuple_lengths.h"
 
@@ -120,8 +121,27 @@ TypeId narrow_equal(const NarrowContext& nc, TypeId type, TypeId literal, bool p
 
 namespace {
 
+/// Whether `in` compares with what the container gives when iterated, as the language's own containers do. Others may mean something
+/// else: that a point is in an area, that a part is in the bytes, that an enum has a member of that value. What they cannot hold by
+/// that measure may be in them all the same.
+bool contains_by_elements(const NarrowContext& nc, TypeId container) {
+  using types::KnownClass;
+  static constexpr std::string_view kModules[] = {"builtins", "collections", "typing", "_collections_abc"};
+  bool all = true;
+  types::for_each_member(nc.ctx(), container, [&](TypeId member) {
+    const auto nominal = types::nominal_instance(nc.ctx(), member);
+    if (!nominal) return;
+    const auto found = nc.in.class_member(nominal->cls, nominal->args, names().contains, types::MemberFilter::All);
+    if (!found || !found->definition.file) return;
+    const std::string_view module = name_text(nc.in.unit(found->definition.file).module);
+    all = all && std::ranges::find(kModules, module) != std::end(kModules) && found->owner != nc.in.known_class(KnownClass::Bytes) &&
+          found->owner != nc.in.known_class(KnownClass::Bytearray);
+  });
+  return all;
+}
+
 /// `x in (1, "a", None)`: the members of x that some element may equal.
-TypeId narrow_in(const NarrowContext& nc, TypeId type, TypeId container, bool polarity) {
+TypeId narrow_to_elements(const NarrowContext& nc, TypeId type, TypeId container, bool polarity) {
   TypeList elements;
   if (const auto tuple = types::tuple_view(nc.ctx(), container); tuple && tuple->variadic < 0) {
     for (const TypeId element : tuple->elements) {
@@ -154,6 +174,12 @@ TypeId narrow_in(const NarrowContext& nc, TypeId type, TypeId container, bool po
     }
     return matching.empty() ? TypeId() : types::make_union(nc.ctx(), matching);
   });
+}
+
+TypeId narrow_in(const NarrowContext& nc, TypeId type, TypeId container, bool polarity) {
+  const TypeId narrowed = narrow_to_elements(nc, type, container, polarity);
+  const bool rules_out = nc.ctx().kind(narrowed) == TypeKind::Never;
+  return rules_out && !contains_by_elements(nc, container) ? type : narrowed;
 }
 
 /// `x.kind == "a"`, `x["kind"] is None`: keeps the members of x whose attribute or item could still be so.

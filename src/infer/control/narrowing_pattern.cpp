@@ -49,7 +49,7 @@ bool matches_itself(const NarrowContext& nc, TypeId instance) {
                                          KnownClass::Float, KnownClass::Frozenset, KnownClass::Int,   KnownClass::List,
                                          KnownClass::Set,   KnownClass::Str,       KnownClass::Tuple};
   for (const KnownClass known : kSelf) {
-    if (types::specialized_base(nc.ctx(), instance, known)) return true;
+    if (types::inherits_from(nc.ctx(), instance, nc.in.known_class(known))) return true;
   }
   return false;
 }
@@ -120,11 +120,8 @@ TypeId narrow_singleton_pattern(const NarrowContext& nc, NodeId node, TypeId typ
 /// str, bytes and bytearray are no sequences to a pattern.
 bool is_pattern_sequence(const NarrowContext& nc, TypeId member) {
   using types::KnownClass;
-  if (types::specialized_base(nc.ctx(), member, KnownClass::Str) || types::specialized_base(nc.ctx(), member, KnownClass::Bytes) ||
-      types::specialized_base(nc.ctx(), member, KnownClass::Bytearray)) {
-    return false;
-  }
-  return types::specialized_base(nc.ctx(), member, KnownClass::Sequence).has_value();
+  const auto inherits = [&](KnownClass known) { return types::inherits_from(nc.ctx(), member, nc.in.known_class(known)); };
+  return inherits(KnownClass::Sequence) && !inherits(KnownClass::Str) && !inherits(KnownClass::Bytes) && !inherits(KnownClass::Bytearray);
 }
 
 struct SequenceShape {
@@ -276,6 +273,7 @@ TypeId narrow_sequence_pattern(const NarrowContext& nc, NodeId node, TypeId type
     if (tuple) return match_tuple(nc, member, *tuple, shape);
     if (is_pattern_sequence(nc, member)) return member;
     const auto nominal = types::nominal_instance(nc.ctx(), member);
+    if (nominal && nc.in.class_info(nominal->cls).has_unknown_base) return member;
     if (nominal && nominal->cls == nc.in.known_class(types::KnownClass::Object)) {
       return nc.ctx().known_instance(types::KnownClass::Sequence, {nc.in.store.unknown()});
     }
