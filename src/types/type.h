@@ -256,7 +256,7 @@ struct TypeVarKey {
   SourceRef definition;  // Self: the class's ClassDef
   SourceRef binder;      // FunctionDef, ClassDef, TypeAlias node... or none (unbound)
   NameId name;
-  NameId binder_name;  // for display: `T@f`
+  NameId binder_name;    // for display: `T@f`
   bool is_copy = false;  // stands apart from the variable itself, in a function that is given to itself: `call(call, f)`
   friend bool operator==(const TypeVarKey&, const TypeVarKey&) = default;
 };

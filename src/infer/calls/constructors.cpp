@@ -178,7 +178,8 @@ CallResult without_constructor(RegionContext& rc, const CallSite& site, const Cl
   infer_arguments_freely(rc, site.arguments);
   if (!info.has_unknown_base && !site.arguments.empty() && site.arguments.front().kind != Argument::Kind::Star &&
       site.arguments.front().kind != Argument::Kind::DoubleStar) {
-    if (has_guessed_constructor(rc.in, info.id) || has_unknown_constructor(rc.in, info.id)) return {close_open_params(rc, made.self, made), false, false};
+    if (has_guessed_constructor(rc.in, info.id) || has_unknown_constructor(rc.in, info.id))
+      return {close_open_params(rc, made.self, made), false, false};
     if (rc.is_reporting()) {
       const Argument& first = site.arguments.front();
       report(rc, first.kind == Argument::Kind::Keyword ? Rule::unknown_argument : Rule::too_many_positional_arguments,

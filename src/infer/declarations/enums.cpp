@@ -203,10 +203,20 @@ TypeId automatic_value(Inference& in, ClassId cls) {
   return in.ctx.known_instance(KnownClass::Int);
 }
 
-/// The type that a class of the program declares for `_value_`.
+/// The type that a class of the program declares for `_value_`. The enum that a call makes declares nothing itself.
 TypeId declared_value(Inference& in, ClassId cls) {
-  const auto value = inherited(in, cls, names().value_private);
+  using types::MemberFilter;
+  const bool is_called = !class_source(in, cls).is_statement;
+  const auto filter = is_called ? MemberFilter::SkipObject | MemberFilter::SkipSelf : MemberFilter::SkipObject;
+  const auto value = declared_class_member(in, cls, {}, names().value_private, filter);
   return value && !is_in_enum_module(in, value->owner) ? value->type : TypeId();
+}
+
+TypeId called_value(Inference& in, ClassId cls, NameId member) {
+  const NodeId written = called_enum_value(in, cls, member);
+  if (!written) return automatic_value(in, cls);
+  const TypeId type = expression_type(in, *class_source(in, cls).unit, written);
+  return type ? type : in.store.unknown();
 }
 
 bool has_own_constructor(Inference& in, ClassId cls) {
@@ -219,7 +229,9 @@ bool has_own_constructor(Inference& in, ClassId cls) {
 
 TypeId enum_member_value(Inference& in, ClassId enum_class, NameId member) {
   if (const TypeId declared = declared_value(in, enum_class)) return declared;
-  if (!class_source(in, enum_class).is_statement) return in.ctx.known_instance(KnownClass::Int);
+  if (!class_source(in, enum_class).is_statement) {
+    return has_own_constructor(in, enum_class) ? in.store.any() : called_value(in, enum_class, member);
+  }
   const MemberPlace place = find_member(in, in.class_info(enum_class), member);
   if (!place || has_own_constructor(in, enum_class)) return in.store.any();
   const FileUnit& unit = *place.unit;

@@ -1,5 +1,6 @@
 #include "infer/declarations/synthesis.h"
 
+#include "base/stack.h"
 #include "infer/declarations/classes.h"
 #include "infer/declarations/dataclasses.h"
 #include "infer/declarations/enums.h"
@@ -113,6 +114,7 @@ std::optional<ClassMember> ordering_synthesized(Inference& in, const types::Clas
 }  // namespace
 
 std::optional<ClassMember> synthesized_member(Inference& in, const types::ClassInfo& info, NameId name) {
+  check_stack_space();
   switch (info.flavor) {
     case ClassFlavor::Enum:
       return enum_synthesized(in, info, name);

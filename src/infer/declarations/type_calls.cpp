@@ -87,27 +87,41 @@ std::vector<std::string_view> split_names(std::string_view text) {
   return words;
 }
 
-/// Names given as `"a b"`, `"a, b"`, `["a", "b"]` or `("a", "b")`; nullopt if they are not written out.
-std::optional<std::vector<NameId>> written_names(const ast::Tree& tree, NodeId node) {
-  std::vector<NameId> found;
+/// A name in the argument of a factory, and what stands beside it in a mapping or a pair, if anything does.
+struct WrittenName {
+  NameId name;
+  NodeId value;
+};
+
+std::vector<WrittenName> words_of(std::string_view text) {
+  std::vector<WrittenName> found;
+  for (const std::string_view word : split_names(text)) found.push_back({intern(word), {}});
+  return found;
+}
+
+/// Names given as `"a b"`, `"a, b"`, `["a", "b"]`, `[("a", 1), ("b", 2)]` or `{"a": 1, "b": 2}`; nullopt if they are not
+/// written out.
+std::optional<std::vector<WrittenName>> written_names(const ast::Tree& tree, NodeId node) {
   if (!node) return std::nullopt;
-  if (tree.kind(node) == NodeKind::ConstStr) {
-    for (const std::string_view word : split_names(ast::ConstStr(tree, node).value())) found.push_back(intern(word));
-    return found;
-  }
+  if (tree.kind(node) == NodeKind::ConstStr) return words_of(ast::ConstStr(tree, node).value());
+  std::vector<WrittenName> found;
+  const auto add = [&](NodeId name, NodeId value) {
+    if (tree.kind(name) != NodeKind::ConstStr) return false;
+    found.push_back({intern(ast::ConstStr(tree, name).value()), value});
+    return true;
+  };
   if (tree.kind(node) == NodeKind::Dict) {
     for (const NodeId item : ast::Dict(tree, node).items()) {
-      const NodeId key = ast::DictItem(tree, item).key();
-      if (tree.kind(key) != NodeKind::ConstStr) return std::nullopt;
-      found.push_back(intern(ast::ConstStr(tree, key).value()));
+      const ast::DictItem pair(tree, item);
+      if (!add(pair.key(), pair.value())) return std::nullopt;
     }
     return found;
   }
   if (!has_elements(tree, node)) return std::nullopt;
-  for (NodeId element : ast::children(tree, node)) {
-    if (tree.kind(element) == NodeKind::Tuple && tree.has_children(element)) element = tree.first_child(element);  // ("RED", 1)
-    if (tree.kind(element) != NodeKind::ConstStr) return std::nullopt;
-    found.push_back(intern(ast::ConstStr(tree, element).value()));
+  for (const NodeId element : ast::children(tree, node)) {
+    const bool is_pair = has_elements(tree, element) && ast::children(tree, element).size() == 2;
+    const bool is_name = is_pair ? add(tree.child(element, 0), tree.child(element, 1)) : add(element, {});
+    if (!is_name) return std::nullopt;
   }
   return found;
 }
@@ -191,7 +205,7 @@ std::vector<NamedTupleField> called_named_tuple_fields(Inference& in, const Clas
   if (is_untyped_factory(in, unit, source.node)) {
     const auto names_written = written_names(tree, written);
     const bool renames = constant_flag(tree, keyword_argument(tree, source.node, names().rename), false);
-    for (const NameId name : *names_written) {
+    for (const auto& [name, value] : *names_written) {
       const bool is_replaced = renames && !can_be_field(fields, name);
       fields.push_back({is_replaced ? intern(fmt::format("_{}", fields.size())) : name, in.store.any(), false, {unit.id, source.node}});
     }
@@ -215,13 +229,28 @@ std::vector<NamedTupleField> called_named_tuple_fields(Inference& in, const Clas
 
 // ---- enums --------------------------------------------------------------------------------------------------------------------------
 
-std::vector<NameId> called_enum_members(Inference& in, ClassId cls) {
-  const ClassSource source = class_source(in, cls);
-  if (source.is_statement) return {};
+namespace {
+
+std::vector<WrittenName> written_members(const ClassSource& source) {
   const ast::Tree& tree = source.unit->tree;
   NodeId written = positional_argument(tree, source.node, 1);
   if (!written) written = keyword_argument(tree, source.node, names().names_option);
-  return written_names(tree, written).value_or(std::vector<NameId>());
+  return written_names(tree, written).value_or(std::vector<WrittenName>());
+}
+
+}  // namespace
+
+std::vector<NameId> called_enum_members(Inference& in, ClassId cls) {
+  std::vector<NameId> members;
+  for (const WrittenName& member : written_members(class_source(in, cls))) members.push_back(member.name);
+  return members;
+}
+
+NodeId called_enum_value(Inference& in, ClassId cls, NameId member) {
+  for (const auto& [name, value] : written_members(class_source(in, cls))) {
+    if (name == member) return value;
+  }
+  return {};
 }
 
 // ---- class information -----------------------------------------------------------------------------------------------------------------

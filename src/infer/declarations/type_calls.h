@@ -15,6 +15,9 @@ std::vector<NamedTupleField> called_named_tuple_fields(Inference& in, const Clas
 bool has_unknown_fields(Inference& in, const ClassSource& source);
 /// What is wrong with `N = NewType("N", Base)` beside the type expression in it.
 void check_new_type(RegionContext& rc, NodeId call);
+/// The members of an enum that a call makes, as far as they are written out.
 std::vector<NameId> called_enum_members(Inference& in, ClassId cls);
+/// The value that is given for such a member, if one is.
+NodeId called_enum_value(Inference& in, ClassId cls, NameId member);
 
 }  // namespace awl::infer

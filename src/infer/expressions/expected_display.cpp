@@ -56,7 +56,9 @@ TypeId fitting_display(Inference& in, KnownClass which, TypeList own, TypeList a
 
 namespace {
 
-bool stands_for_others(TypeKind kind) { return kind == TypeKind::Function || kind == TypeKind::BoundMethod || kind == TypeKind::ClassObject; }
+bool stands_for_others(TypeKind kind) {
+  return kind == TypeKind::Function || kind == TypeKind::BoundMethod || kind == TypeKind::ClassObject;
+}
 
 /// A list of handlers holds callables like the one it starts with, not that very function over and over, and a list of
 /// classes may get a subclass of one.
