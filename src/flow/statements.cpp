@@ -1,5 +1,6 @@
 #include "flow/builder.h"
 #include "flow/mentions.h"
+#include "semantic/rejections.h"
 
 namespace awl::flow {
 
@@ -201,9 +202,10 @@ void Builder::visit_case(NodeId node, NodeId match, Join& after) {
   visit_pattern(part.pattern(), captured);
   std::vector<NodeId> mentions{match};
   add_subject_mentions(tree_, ast::Match(tree_, match).subject(), mentions);
-  Join if_true, if_false;
+  Join if_true, if_false, nothing;
   const SsaId held = is_tracked(subject) ? current(subject) : SsaId{};
-  branch(new_predicate(PredicateKind::Pattern, node, held), mentions, if_true, if_false);
+  const bool matches_all = semantic::is_irrefutable(tree_, part.pattern());  // whatever is known of the subject
+  branch(new_predicate(PredicateKind::Pattern, node, held), mentions, if_true, matches_all ? nothing : if_false);
   state() = finish(if_true);
   bind_captures(captured);
   if (!tree_.absent(part.guard())) {

@@ -34,6 +34,8 @@ void reject_misplaced(RejectionSink& sink);
 void reject_names(RejectionSink& sink);
 /// Patterns of match statements: unreachable ones, names bound twice or not by every alternative, keys given twice.
 void reject_patterns(RejectionSink& sink);
+/// Matches anything: `_`, `name`, `(p as name)` with such a p, alternatives of which one does.
+bool is_irrefutable(const ast::Tree& tree, NodeId pattern);
 /// `from __future__` too late or unknown, `import *` inside a function, a bare `except:` that is not the last.
 void reject_statements(RejectionSink& sink);
 

@@ -144,7 +144,8 @@ class ScopeDeclarations {
     const char* word = found->second.is_global ? "global" : "nonlocal";
     const std::string_view text = name_text(name);
     const DefinitionId definition = index_.definition_of(node);
-    const bool annotated = definition && index_.definition(definition).kind == DefinitionKind::AnnotatedAssignment;
+    const bool annotated = definition && index_.definition(definition).kind == DefinitionKind::AnnotatedAssignment &&
+                           !ast::AnnAssign(tree_, index_.definition(definition).region).is_from_comment();
     if (annotated) {
       sink_.add(node, fmt::format("`{}` is `{}` here and cannot be annotated: annotate it where it belongs", text, word));
     } else if (node < found->second.identifier) {

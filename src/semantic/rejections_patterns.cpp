@@ -11,9 +11,6 @@ namespace awl::semantic {
 
 using ast::NodeKind;
 
-namespace {
-
-/// Matches anything: `_`, `name`, `(p as name)` with such a p, alternatives of which one does.
 bool is_irrefutable(const ast::Tree& tree, NodeId pattern) {
   while (tree.kind(pattern) == NodeKind::MatchAs) {
     const ast::MatchAs as(tree, pattern);
@@ -26,6 +23,8 @@ bool is_irrefutable(const ast::Tree& tree, NodeId pattern) {
   }
   return false;
 }
+
+namespace {
 
 std::string what_matches_all(const ast::Tree& tree, NodeId pattern) {
   while (tree.kind(pattern) == NodeKind::MatchAs && !tree.absent(ast::MatchAs(tree, pattern).pattern())) {

@@ -44,6 +44,11 @@ std::optional<ast::Tree> parse_bracketed(const std::string& bracketed, std::uint
 
 }  // namespace
 
+std::optional<ast::Tree> parse_expression(std::string_view expression) {
+  const std::string bracketed = fmt::format("({}\n)", expression);
+  return parse_bracketed(bracketed, 0, bracketed);
+}
+
 std::optional<ast::Tree> parse_annotation_string(std::string_view text, const ast::Tree& file_tree, NodeId literal) {
   const ast::Node& node = file_tree.node(literal);
   const std::string& value = file_tree.strings[node.data];

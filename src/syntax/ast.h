@@ -64,6 +64,7 @@ inline constexpr std::uint8_t kContextMask = 3;    // Context, on Name Attribute
 inline constexpr std::uint8_t kAsync = 4;          // FunctionDef For With Comprehension
 inline constexpr std::uint8_t kParenthesized = 8;  // any expression written in its own parentheses
 inline constexpr std::uint8_t kStar = 16;          // Try: except*; ImportFrom: *
+inline constexpr std::uint8_t kFromComment = 16;   // AnnAssign: the annotation is a `# type:` comment
 inline constexpr std::uint8_t kImplicit = 32;      // ConstStr: several adjacent literals; ConstInt: does not fit int64
 inline constexpr std::uint8_t kRaw = 64;           // ConstStr/ConstBytes: offsets inside do not map one to one to the value
 inline constexpr std::uint8_t kHasYield = 128;     // FunctionDef/Lambda: its own body yields (it is a generator)
@@ -244,9 +245,11 @@ struct AugAssign {
   [[nodiscard]] NodeId value() const { return slot(1); }
   [[nodiscard]] Operator op() const { return static_cast<Operator>(node().aux); }
 };
-/// Slots: target (Store) | annotation | value or Absent.
+/// Slots: target (Store) | annotation | value or Absent. `x = []  # type: list[int]` is one as well, its annotation a ConstStr
+/// with the comment's text and place.
 struct AnnAssign {
   AWL_AST_NODE(AnnAssign)
+  [[nodiscard]] bool is_from_comment() const { return node().flags & flag::kFromComment; }
   [[nodiscard]] NodeId target() const { return slot(0); }
   [[nodiscard]] NodeId annotation() const { return slot(1); }
   [[nodiscard]] NodeId value() const { return slot(2); }

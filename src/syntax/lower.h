@@ -6,7 +6,7 @@
 //   lower_compound.cpp      statements with blocks, definitions
 //   lower_parameters.cpp    parameters, type parameters
 //   lower_expressions.cpp   expressions; lower_collections.cpp: displays, comprehensions, calls, subscripts
-//   lower_types.cpp         the grammar's own nodes for annotations
+//   lower_types.cpp         the grammar's own nodes for annotations; type_comments.cpp: annotations in comments
 //   lower_strings.cpp, lower_numbers.cpp, lower_patterns.cpp
 //
 // Whether the text is valid Python is not decided here but by the grammar check (grammar.h). Whatever the parser's recovery
@@ -17,6 +17,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -142,6 +143,14 @@ bool lower_string(Lowering& lowering, cst::Id id);
 void lower_number(Lowering& lowering, cst::Id id);
 void lower_yield(Lowering& lowering, cst::Id id);
 void lower_lambda(Lowering& lowering, cst::Id id);
+
+// -- type comments (type_comments.cpp)
+
+/// `x = []  # type: list[int]` (typing spec, "Type comments"): the range of the type in the comment that ends the statement's
+/// line. None for comments that are no type expression.
+std::optional<TextRange> type_comment_after(const Lowering& lowering, TextRange statement);
+/// The type in `range` as the annotation that it is: a string in quotes.
+void lower_type_comment(Lowering& lowering, TextRange range);
 
 // -- patterns
 

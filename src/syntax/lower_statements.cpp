@@ -60,12 +60,30 @@ void lower_annotated_assignment(Lowering& lowering, cst::Id id, cst::Id annotati
   lowering.close(node);
 }
 
+/// `name = value  # type: T` and `self.name = value  # type: T`; several targets share no type.
+bool lower_commented_assignment(Lowering& lowering, cst::Id id) {
+  const cst::Id target = lowering.cst->field(id, Field::Left);
+  const cst::Id value = lowering.cst->field(id, Field::Right);
+  if (target == cst::kNone || value == cst::kNone || lowering.kind(value) == Kind::Assignment) return false;
+  if (lowering.kind(target) != Kind::Identifier && lowering.kind(target) != Kind::Attribute) return false;
+  const TextRange range = lowering.range(id);
+  const auto comment = type_comment_after(lowering, range);
+  if (!comment) return false;
+  const std::uint32_t node = lowering.open(NodeKind::AnnAssign, range, 0, ast::flag::kFromComment);
+  lower_target(lowering, target, Context::Store, {range.start, range.start});
+  lower_type_comment(lowering, *comment);
+  lower_expression(lowering, value, {range.end, range.end});
+  lowering.close(node);
+  return true;
+}
+
 /// `a = b = value` nests to the right in the grammar; here it is one Assign, the value first.
 void lower_assignment(Lowering& lowering, cst::Id id) {
   if (const cst::Id annotation = lowering.cst->field(id, Field::Type); annotation != cst::kNone) {
     lower_annotated_assignment(lowering, id, annotation);
     return;
   }
+  if (lower_commented_assignment(lowering, id)) return;
   const TextRange range = lowering.range(id);
   const std::uint32_t node = lowering.open(NodeKind::Assign, range);
   const std::size_t first = lowering.scratch.size();

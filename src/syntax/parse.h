@@ -26,4 +26,7 @@ ast::Tree parse_module(std::string_view text, const ParseOptions& options);
 /// None if it is no single expression.
 std::optional<ast::Tree> parse_annotation_string(std::string_view text, const ast::Tree& file_tree, NodeId literal);
 
+/// Parses one expression that stands outside of any file's tree; offsets are those in `"(" + expression`. None if it is none.
+std::optional<ast::Tree> parse_expression(std::string_view expression);
+
 }  // namespace awl::syntax

@@ -3,6 +3,7 @@
 #include "infer/checks/overrides.h"
 #include "infer/declarations/classes.h"
 #include "infer/names.h"
+#include "types/signatures.h"
 
 namespace awl::infer {
 
@@ -100,9 +101,16 @@ class AttributeOverride {
     return fail(fmt::format("{} is `{}`, but {}, which it overrides, is `{}`", own_title(), shown[0], above_title(), shown[1]));
   }
 
+  /// How the method is called, whatever it is: mocks and `Callable` attributes can be called in that way, but are no methods.
+  TypeId call_of_above() const {
+    const TypeId above = above_value();
+    types::CallableType callable{types::own_signatures(in_.ctx, above)};
+    return callable.overloads.empty() ? above : in_.store.make(std::move(callable));
+  }
+
   bool check_against_method() {
     if (subject_.info.flavor == ClassFlavor::NamedTuple) return true;  // `count` and `index` are common field names
-    if (types::is_assignable_to(in_.ctx, own_value(), above_value())) return true;
+    if (types::is_assignable_to(in_.ctx, own_value(), call_of_above())) return true;
     return fail(fmt::format("{} is {}, but {}, which it overrides, is a method: it cannot be called as that one can", own_title(),
                             kind_word(own_), above_title()),
                 Rule::invalid_method_override);

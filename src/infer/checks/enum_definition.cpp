@@ -66,7 +66,8 @@ void check_enum_definition(ClassSubject& subject) {
     if (!enum_member_type(rc.in, subject.info, name)) continue;
     for (const DefinitionId id : live_definitions(rc.in, rc.unit, symbol)) {
       const semantic::Definition& definition = rc.unit.index.definition(id);
-      if (definition.kind == DefinitionKind::AnnotatedAssignment) check_annotation(subject, definition);
+      const bool is_annotated = definition.kind == DefinitionKind::AnnotatedAssignment;
+      if (is_annotated && !ast::AnnAssign(rc.tree(), definition.region).is_from_comment()) check_annotation(subject, definition);
     }
     if (declared) check_value(subject, name, declared);
   }

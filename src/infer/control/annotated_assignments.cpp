@@ -57,6 +57,14 @@ bool is_ellipsis_default(const RegionContext& rc, NodeId value) {
   return rc.unit.is_stub && rc.tree().kind(value) == NodeKind::ConstEllipsis;
 }
 
+/// `stream = None  # type: IO[str]` declares a variable that gets its value elsewhere: it is no error, and no `None` (typing spec,
+/// "Type comments").
+bool is_placeholder(const RegionContext& rc, const ast::AnnAssign& assign, TypeId declared) {
+  if (!assign.is_from_comment() || !declared) return false;
+  const NodeKind value = rc.tree().kind(assign.value());
+  return value == NodeKind::ConstEllipsis || (value == NodeKind::ConstNone && !types::is_assignable_to(rc.ctx(), rc.ctx().none(), declared));
+}
+
 }  // namespace
 
 void infer_annotated(RegionContext& rc, const ast::AnnAssign& assign) {
@@ -73,6 +81,10 @@ void infer_annotated(RegionContext& rc, const ast::AnnAssign& assign) {
   if (qualifiers.is_type_alias && rc.tree().kind(target) == NodeKind::Name) return infer_alias(rc, assign);
   if (is_ellipsis_default(rc, assign.value())) {
     rc.set_type(target, declared);
+    return;
+  }
+  if (is_placeholder(rc, assign, declared)) {
+    assign_target(rc, target, declared, NodeId());
     return;
   }
   const bool infers = qualifiers.bare_final || !declared;

@@ -7,6 +7,7 @@
 #include "infer/declarations/queries.h"
 #include "infer/declarations/symbols.h"
 #include "infer/names.h"
+#include "types/substitute.h"
 
 namespace awl::infer {
 
@@ -37,6 +38,29 @@ bool is_augmented(const FileUnit& unit, const AttributeDefinition& attribute) {
   return unit.tree.kind(attribute.region) == NodeKind::AugAssign;
 }
 
+/// What a type variable of the method stood for, nobody knows when the attribute is read from outside of it.
+TypeId outside_of_method(Inference& in, const FileUnit& unit, ScopeId class_body, const AttributeDefinition& attribute, TypeId type) {
+  if (!in.store.has_type_vars(type)) return type;
+  types::Substitution map;
+  for (const TypeVarId var : types::free_type_vars(in.ctx, type)) {
+    const types::SourceRef binder = in.store.type_var_key(var).binder;
+    if (binder.file != unit.id) continue;
+    for (ScopeId id = unit.index.enclosing_scope(attribute.target); id && id != class_body; id = unit.index.scope(id).parent) {
+      if (unit.index.scope(id).node == binder.node) map.set(var, types::unknown_argument(in.ctx, var));
+    }
+  }
+  return map.empty() ? type : types::substitute(in.ctx, type, map);
+}
+
+const AttributeDefinition& last_declaration(const FileUnit& unit, ScopeId scope, NameId name) {
+  const AttributeDefinition* last = nullptr;
+  for (const AttributeDefinition& attribute : unit.index.attributes_of(scope)) {
+    if (attribute.attribute == name && attribute.is_declaration) last = &attribute;
+  }
+  AWL_CHECK(last != nullptr, "asked for the declaration of an attribute that has none");
+  return *last;
+}
+
 OwnMember instance_attribute(Inference& in, const FileUnit& unit, ScopeId scope, ClassId cls, NameId name) {
   OwnMember own;
   TypeList parts;
@@ -52,10 +76,13 @@ OwnMember instance_attribute(Inference& in, const FileUnit& unit, ScopeId scope,
     own.member.owner = cls;
     own.member.is_class_var |= attribute.on_class;
     if (attribute.is_declaration) {
-      own.member.type = declared_attribute(in, unit, attribute, own.member);
+      const AttributeDefinition& last = last_declaration(unit, scope, name);  // as for names, the last one counts
+      own.member.definition = {unit.id, last.target};
+      own.member.type = declared_attribute(in, unit, last, own.member);
       return own;
     }
-    parts.push_back(types::widen_literals(in.ctx, region_type(in, unit, attribute.target), true));
+    const TypeId assigned = types::widen_literals(in.ctx, region_type(in, unit, attribute.target), true);
+    parts.push_back(outside_of_method(in, unit, scope, attribute, assigned));
   }
   if (own.exists) {
     own.member.type = types::join_ways(in.ctx, parts);
@@ -204,8 +231,9 @@ bool is_slot(const FileUnit& unit, ScopeId scope, NameId name) {
   if (!slots) return false;
   for (const DefinitionId id : unit.index.definitions_of(slots)) {
     const auto& definition = unit.index.definition(id);
-    if (definition.kind != semantic::DefinitionKind::Assignment) continue;
-    const NodeId value = ast::Assign(unit.tree, definition.region).value();
+    const bool is_annotated = definition.kind == DefinitionKind::AnnotatedAssignment;
+    if (!is_annotated && definition.kind != DefinitionKind::Assignment) continue;
+    const NodeId value = is_annotated ? ast::AnnAssign(unit.tree, definition.region).value() : ast::Assign(unit.tree, definition.region).value();
     const NodeKind kind = unit.tree.kind(value);
     if (kind != NodeKind::Tuple && kind != NodeKind::List && kind != NodeKind::Set) continue;
     for (const NodeId element : ast::children(unit.tree, value)) {

@@ -240,6 +240,7 @@ TypeId settable_type(Inference& in, TypeId type) {
 std::optional<DataclassField> field_of(Inference& in, const ClassInfo& info, const FileUnit& unit, const Definition& definition,
                                        bool& kw_only) {
   const ast::AnnAssign assign(unit.tree, definition.region);
+  if (assign.is_from_comment()) return std::nullopt;  // comments make no `__annotations__`
   Qualifiers qualifiers;
   DataclassField field;
   field.type = annotation_type(in, unit, assign.annotation(), &qualifiers);

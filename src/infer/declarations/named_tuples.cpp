@@ -31,6 +31,7 @@ std::vector<NamedTupleField> named_tuple_fields(Inference& in, ClassId cls) {
       const Definition& definition = unit.index.definition(id);
       if (definition.kind != DefinitionKind::AnnotatedAssignment) continue;
       const ast::AnnAssign assign(unit.tree, definition.region);
+      if (assign.is_from_comment()) continue;  // comments make no `__annotations__`
       NamedTupleField field;
       field.name = unit.index.symbol(symbol).name;
       field.type = annotation_type(in, unit, assign.annotation());

@@ -49,6 +49,14 @@ bool is_unbound_yet(const Inference& in, const AnnotationContext& context, NodeI
   return value && context.unit->flow.value(value).kind == flow::SsaKind::Unbound;
 }
 
+/// `reply: message.Reply` before `message = "..."` in a function: the annotation of a local variable is never evaluated, and its
+/// reader takes the name for the module outside.
+bool is_unbound_local(const AnnotationContext& context, NodeId node, ScopeId scope) {
+  if (context.is_eager || !is_in_file(context) || context.unit->index.scope(scope).kind != ScopeKind::Function) return false;
+  const SsaId value = context.unit->flow.value_at(node);
+  return value && context.unit->flow.value(value).kind == flow::SsaKind::Unbound;
+}
+
 /// Declared in a class body but never bound there: the name is looked for outside.
 bool is_never_bound(Inference& in, const FileUnit& unit, SymbolId symbol) {
   if (unit.is_stub) return false;
@@ -112,7 +120,8 @@ TypeId lookup_name(Inference& in, const AnnotationContext& context, NodeId node,
       TypeId value;
       if (index.symbol(found->symbol).definition_count > 1) value = flow_value(in, context, node);
       if (!value) value = symbol_value(in, *context.unit, found->symbol);
-      if (value && (!in_class || is_type_like(in, value))) return value;
+      const bool is_hidden = in_class || is_unbound_local(context, node, found->scope);
+      if (value && (!is_hidden || is_type_like(in, value))) return value;
       const DefinitionId now = in_class ? bound_by_now(context, node) : DefinitionId();
       if (value && now) return refuse_shadowing(in, context, node, name, now);
       if (value && !hidden) hidden = value;

@@ -110,12 +110,24 @@ bool awaited_has(Inference& in, TypeId object, NameId name) {
   return lookup.found && lookup.missing_on.empty();
 }
 
+/// `import package.part` of which only `package` was found: that is reported at the import, and `package.part` is unknown.
+bool is_missing_import(RegionContext& rc, TypeId object, NameId name) {
+  if (rc.in.store.kind(object) != TypeKind::Module) return false;
+  const std::string part = fmt::format("{}.{}", name_text(rc.in.store.module(object).name), name_text(name));
+  return std::ranges::any_of(rc.unit.index.imports, [&](const semantic::ImportRecord& import) {
+    if (import.imported || import.is_star || import.level > 0 || !import.module) return false;
+    const std::string_view imported = name_text(import.module);
+    return imported == part || (imported.starts_with(part) && imported[part.size()] == '.');
+  });
+}
+
 void report_missing(RegionContext& rc, const ast::Attribute& attribute, TypeId object, const MemberLookup& lookup) {
   if (!rc.is_reporting()) return;
   Inference& in = rc.in;
   if (is_guessed_function(in, object)) return;
   const NameId name = attribute.attr();
   const TextRange range = attribute.attr_range();
+  if (is_missing_import(rc, object, name)) return;
   if (lookup.found) {  // some members of a union have it
     if (types::is_open_union(rc.ctx(), object)) return;
     std::string message = fmt::format("{} of {} has no attribute {}", quoted_list(in, lookup.missing_on), quoted(in, object), quoted(name));

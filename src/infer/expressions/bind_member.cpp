@@ -45,6 +45,17 @@ bool solve_self_at_call(Inference& in, TypeId& type, TypeId receiver) {
   return any;
 }
 
+/// `run = Other.run` in a class that does not inherit from Other: nobody wrote what `self` is there, so it is whoever has the method.
+TypeVarId borrowed_self(Inference& in, const types::ClassMember& member, TypeId type) {
+  if (in.store.kind(type) != TypeKind::Function) return {};
+  const types::FunctionType& function = in.store.function(type);
+  if (!function.owner || function.owner == member.owner) return {};
+  for (const types::Signature& signature : function.overloads) {
+    if (signature.params.empty() || signature.params.front().is_annotated) return {};
+  }
+  return self_type_var(in, function.owner);
+}
+
 /// Only the `Self` of the class that has the member: that of another one (`todo: list[Self]` in a method of it) came with
 /// the receiver's arguments and stays.
 TypeId fill_in_self(Inference& in, const types::ClassMember& member, TypeId type, TypeId receiver, bool through_class) {
@@ -52,6 +63,7 @@ TypeId fill_in_self(Inference& in, const types::ClassMember& member, TypeId type
   if (through_class && solve_self_at_call(in, type, receiver)) return type;
   const TypeVarId own = member.owner ? self_type_var(in, member.owner) : TypeVarId();
   types::Substitution map;
+  if (const TypeVarId borrowed = borrowed_self(in, member, type)) map.set(borrowed, self_of_receiver(in, receiver, through_class));
   for (const TypeVarId var : types::own_selves(in.ctx, type, receiver)) {
     if (own && var != own) continue;
     map.set(var, self_of_receiver(in, receiver, through_class));

@@ -144,7 +144,16 @@ struct AttributeStore {
     return value;
   }
 
+  /// What this very statement declares, where others declare the attribute as well.
+  [[nodiscard]] TypeId own_declaration() const {
+    if (rc.tree().kind(rc.region) != NodeKind::AnnAssign) return {};
+    const ast::AnnAssign assign(rc.tree(), rc.region);
+    return assign.target() == attribute.id ? annotation_type(rc.in, rc.unit, assign.annotation()) : TypeId();
+  }
+
   TypeId declared(const StoreTarget& target) const {
+    const TypeId own = own_declaration();
+    if (own && own != target.type && types::is_assignable_to(rc.ctx(), value, own)) return narrow_on_assignment(rc.in, own, value);
     if (rc.in.store.kind(value) == TypeKind::Unknown) return types::open_union(rc.ctx(), types::resolve(rc.ctx(), target.type));
     if (types::is_assignable_to(rc.ctx(), value, target.type)) return narrow_on_assignment(rc.in, target.type, value);
     const bool has_place = target.definition.file && rc.is_reporting();
@@ -173,12 +182,15 @@ struct AttributeStore {
     if (d) d.note(rc.in, target.definition, quoted(attribute.attr()) + " is declared here");
   }
 
+  /// A property that takes what it gives is taken for a place that keeps it: `self.address = Address()` is no longer None.
   TypeId through_setter(const StoreTarget& target) const {
     std::vector<TypeId> arguments = target.setter_arguments;
     arguments.push_back(value);
     const TypeId loaded = target.loaded ? target.loaded : value;
     if (target.type ? types::is_assignable_to(rc.ctx(), value, target.type) : call_quietly(rc.in, target.setter, arguments).has_value()) {
-      return loaded;
+      const bool is_property = target.setter && rc.in.store.kind(target.setter) == TypeKind::Function;  // `__set__` is bound to its descriptor
+      const bool keeps = is_property && target.type && target.loaded && types::is_equivalent_to(rc.ctx(), target.type, loaded);
+      return keeps ? narrow_on_assignment(rc.in, loaded, value) : loaded;
     }
     if (target.type) {
       report_assignment(rc, at(), value, target.type, "what the setter of " + where() + " takes", value_node, {}, FileId());
