@@ -205,6 +205,15 @@ bool Relater::relate_fresh(TypeId source, TypeId target) {
 namespace {
 
 // `(*args: P.args, **kwargs: P.kwargs)` is P; `...` may be.
+/// A `@final` class has no subclasses: its `Self` is the class.
+bool is_final_self(Relater& r, TypeId source, TypeVarId var) {
+  if (r.ctx.store.type_var_key(var).kind != TypeVarKind::Self) return false;
+  const TypeId own = r.ctx.oracle.bound_of(var);
+  if (!own || r.ctx.kind(own) != TypeKind::Instance || r.ctx.kind(source) != TypeKind::Instance) return false;
+  const ClassId cls = r.ctx.store.instance(own).cls;
+  return r.ctx.store.instance(source).cls == cls && r.ctx.oracle.class_info(cls).is_final && r.relate(source, own);
+}
+
 bool is_param_spec_itself(const Relater& r, TypeId source, TypeVarId var) {
   const TypeContext& ctx = r.ctx;
   if (ctx.kind(source) != TypeKind::ParameterList || ctx.store.type_var_key(var).kind != TypeVarKind::ParamSpec) return false;
@@ -250,7 +259,8 @@ bool Relater::relate_to_target(TypeId source, TypeId target) {
       return s.kind == t.kind && relate_invariant(s.type, t.type);
     }
     case TypeKind::TypeVar:  // rigid: only itself fits
-      return source == target || is_param_spec_itself(*this, source, ctx.store.type_var(target).var);
+      return source == target || is_final_self(*this, source, ctx.store.type_var(target).var) ||
+             is_param_spec_itself(*this, source, ctx.store.type_var(target).var);
     case TypeKind::Sentinel:
     case TypeKind::Property:
     case TypeKind::Module:

@@ -242,6 +242,7 @@ CallResult call_guessed(RegionContext& rc, const CallSite& site, TypeId callee) 
   infer_arguments_freely(rc, site.arguments);
   const Quiet quiet(rc);
   CallResult result = dispatch(rc, site, callee);
+  if (result.failed) result.type = rc.in.store.unknown();  // whatever takes these arguments, it is not the function as it is written
   result.failed = false;
   return result;
 }

@@ -167,6 +167,13 @@ bool inherit_declaration(Inference& in, ClassId cls, NameId name, OwnMember& own
   return true;
 }
 
+/// `self.x = ...` where a base has a property `x` runs its setter: the subclass gets no attribute of its own.
+bool inherits_property(Inference& in, ClassId cls, NameId name) {
+  const auto inherited =
+      declared_class_member(in, cls, types::own_args(in.ctx, cls), name, MemberFilter::SkipSelf | MemberFilter::SkipObject);
+  return inherited && !inherited->from_unknown_base && in.store.kind(inherited->type) == TypeKind::Property;
+}
+
 void merge_instance(Inference& in, const OwnMember& instance, OwnMember& own) {
   if (!instance.exists) return;
   if (!own.exists) {
@@ -279,6 +286,7 @@ OwnMember find_own(Inference& in, ClassId cls, NameId name) {
       }
       return own;
     }
+    if (!own.exists && !declared_by_self && inherits_property(in, cls, name)) return {};
   }
   if (assigned) merge_instance(in, own_of(in.engine.get({QueryKind::InstanceAttribute, FileId(), cls.value, name.value})), own);
   if (!own.exists && is_slot(unit, scope, name)) own = slot_member(in, source, cls);

@@ -161,6 +161,19 @@ TypeId apply_decorator(Inference& in, TypeId decorator, TypeId decorated) {
   return result;
 }
 
+namespace {
+
+/// `def setting(...) -> Callable[[Callable], T]` where nothing says what `T` is: the function was kept for want of a better answer.
+bool gives_unknown(Inference& in, TypeId decorator, TypeId decorated) {
+  if (in.ctx.is_dynamic(decorator)) return true;
+  if (in.store.kind(decorator) == TypeKind::Never) return false;
+  const TypeId argument[] = {decorated};
+  const auto called = call_quietly(in, decorator, argument);
+  return called && in.store.kind(types::resolve(in.ctx, *called)) == TypeKind::Unknown;
+}
+
+}  // namespace
+
 bool is_guessed_function(Inference& in, TypeId type) {
   type = types::resolve(in.ctx, type);
   if (in.store.kind(type) == TypeKind::BoundMethod) type = types::resolve(in.ctx, in.store.bound_method(type).function);
@@ -171,7 +184,7 @@ bool is_guessed_function(Inference& in, TypeId type) {
   if (unit.tree.kind(definition.node) != NodeKind::FunctionDef) return false;
   for (const NodeId decorator : ast::FunctionDef(unit.tree, definition.node).decorators()) {
     if (known_decorator(in, unit, decorator) != KnownFunction::None) continue;
-    if (in.ctx.is_dynamic(decorator_value(in, unit, decorator))) return true;
+    if (gives_unknown(in, decorator_value(in, unit, decorator), function_type(in, unit, definition.node))) return true;
   }
   return false;
 }

@@ -207,8 +207,9 @@ void inherit_param_types(FunctionBuilder& f, std::vector<Param>& params) {
     if (!lacks_type(i) || !theirs.is_annotated || theirs.name != params[i].name || theirs.kind != params[i].kind) continue;
     if (mentions_function_vars(f.in, theirs.type, f.type.owner)) continue;
     params[i].type = theirs.type;
-    const bool none_by_default = params[i].default_type && f.in.ctx.is_none(params[i].default_type);
-    if (none_by_default) params[i].type = types::make_union(f.in.ctx, theirs.type, f.in.ctx.none());
+    const auto is_none_by_default = [&](const Param& param) { return param.default_type && f.in.ctx.is_none(param.default_type); };
+    // `a: int = None` in the base is reported there, and says nothing else of whoever overrides it with the same default.
+    if (is_none_by_default(params[i]) && !is_none_by_default(theirs)) params[i].type = types::make_union(f.in.ctx, theirs.type, f.in.ctx.none());
   }
 }
 
