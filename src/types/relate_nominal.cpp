@@ -69,7 +69,8 @@ std::optional<bool> relate_by_inheritance(Relater& r, TypeId source, TypeId nomi
   const TypeContext& ctx = r.ctx;
   const ClassId cls = ctx.store.instance(nominal).cls;
   if (!inherits_for_sure(ctx, cls, target.cls)) {
-    if (has_dynamic_base(ctx, cls) && r.is_gradual_allowed()) return true;
+    const bool is_none = target.cls == ctx.oracle.known_class(KnownClass::NoneType);  // of which there is no subclass
+    if (has_dynamic_base(ctx, cls) && r.is_gradual_allowed() && !is_none) return true;
     return std::nullopt;
   }
   if (target.args.empty()) return true;
