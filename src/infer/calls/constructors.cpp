@@ -19,7 +19,7 @@ namespace {
 struct Constructed {
   ClassId cls;
   TypeId self;                         // the instance: args as given, or the class's own parameters to be solved
-  std::vector<TypeVarId> type_params;  // to be solved (empty if args were given)
+  std::vector<TypeVarId> type_params;  // to be solved: the class's if no args were given, else those of an alias that they name
   TypeId class_object;                 // what `cls` is in `__new__`
 };
 
@@ -63,6 +63,23 @@ std::vector<Signature> making_self(Inference& in, const std::vector<Signature>& 
   return result;
 }
 
+/// `def __init__(self: Base[str, V], ...)` for a class that derives from `Base[K, V]`: the base's arguments are what the annotation
+/// says, as far as they are open type parameters of the class.
+void adapt_inherited_init(Inference& in, Signature& signature, const types::InstanceType& annotated, const Constructed& made) {
+  const auto base = types::specialized_base(in.ctx, made.self, annotated.cls);
+  if (!base || base->args.size() != annotated.args.size()) return;
+  types::Substitution map;
+  for (std::size_t i = 0; i < base->args.size(); ++i) {
+    if (base->args[i] == annotated.args[i]) continue;
+    if (in.store.kind(base->args[i]) != TypeKind::TypeVar) return;
+    const TypeVarId var = in.store.type_var(base->args[i]).var;
+    if (std::ranges::find(made.type_params, var) == made.type_params.end()) return;
+    map.set(var, annotated.args[i]);
+  }
+  if (!map.empty()) signature = types::substitute(in.ctx, signature, map);
+  signature.params.front().type = in.ctx.object();
+}
+
 /// The same signatures, returning the instance: `__init__` as a function that makes it. `def __init__(self: C[int], ...)`: that
 /// overload makes a `C[int]`. While the class's own arguments are open, the annotation alone says what is made.
 std::vector<Signature> init_signatures(Inference& in, const std::vector<Signature>& overloads, const Constructed& made) {
@@ -71,7 +88,11 @@ std::vector<Signature> init_signatures(Inference& in, const std::vector<Signatur
     signature.returns = made.self;
     if (signature.params.empty() || !signature.params.front().is_annotated || !signature.params.front().type) continue;
     const TypeId annotated = types::resolve(in.ctx, signature.params.front().type);
-    if (in.store.kind(annotated) != TypeKind::Instance || in.store.instance(annotated).cls != made.cls) continue;
+    if (in.store.kind(annotated) != TypeKind::Instance) continue;
+    if (in.store.instance(annotated).cls != made.cls) {
+      if (!made.type_params.empty()) adapt_inherited_init(in, signature, in.store.instance(annotated), made);
+      continue;
+    }
     signature.returns = annotated;
     if (!made.type_params.empty()) signature.params.front().type = in.ctx.object();
   }
@@ -206,6 +227,11 @@ Constructed describe(Inference& in, TypeId class_type, const ClassInfo& info) {
     args = types::own_args(in.ctx, info.id);
   }
   made.self = in.store.make(types::InstanceType{info.id, args});
+  if (made.type_params.empty() && in.store.has_type_vars(made.self)) {
+    // `Row = dict[str, T]` called as `Row()`: no scope binds the alias's parameters.
+    made.type_params = types::free_type_vars(in.ctx, made.self);
+    std::erase_if(made.type_params, [&](TypeVarId var) { return in.store.type_var_key(var).binder.file.valid(); });
+  }
   made.class_object = in.store.make(types::ClassObjectType{info.id, args});
   return made;
 }

@@ -35,6 +35,17 @@ void drop_receiver(Signature& signature) {
   if (kind == ParamKind::PositionalOnly || kind == ParamKind::Normal) signature.params.erase(signature.params.begin());
 }
 
+/// Parameters that the implementation takes by its `*args` are passed by position: that is what such an implementation reads.
+void pass_gathered_by_place(Signature& overload, const Signature& implementation) {
+  const auto is_kind = [](ParamKind kind) { return [kind](const Param& param) { return param.kind == kind; }; };
+  if (std::ranges::none_of(implementation.params, is_kind(ParamKind::VarArgs))) return;
+  const auto positional = std::ranges::count_if(
+      implementation.params, [](const Param& param) { return param.kind == ParamKind::PositionalOnly || param.kind == ParamKind::Normal; });
+  for (std::size_t i = static_cast<std::size_t>(positional); i < overload.params.size(); ++i) {
+    if (overload.params[i].kind == ParamKind::Normal) overload.params[i].kind = ParamKind::PositionalOnly;
+  }
+}
+
 class ImplementationCheck {
  public:
   ImplementationCheck(RegionContext& rc, const OverloadGroup& group) : rc_(rc), in_(rc.in), group_(group) {}
@@ -92,6 +103,7 @@ class ImplementationCheck {
     types::Explanation why;
     // Keys that an unpacked TypedDict may have beyond those it names are no arguments that the overload accepts.
     wanted = types::expand_unpacked(in_.ctx, wanted);
+    pass_gathered_by_place(wanted, own);
     if (types::is_signature_assignable(in_.ctx, own, wanted, nullptr, &why)) return true;
     complain(overload, "does not accept all arguments of this overload", why.lines.empty() ? std::string() : why.lines.front());
     return false;

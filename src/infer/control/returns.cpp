@@ -2,6 +2,7 @@
 #include "base/names.h"
 #include "infer/control/statements.h"
 #include "infer/expressions/expressions.h"
+#include "infer/names.h"
 
 namespace awl::infer {
 
@@ -47,10 +48,12 @@ void infer_return(RegionContext& rc, const ast::Return& statement) {
   const bool has_value = !tree.absent(statement.value());
   const TypeId value = has_value ? infer_expression(rc, statement.value(), expected) : rc.ctx().none();
   if (!expected || !rc.is_reporting()) return;
+  const ast::FunctionDef def(tree, function);
+  // Operators say with it that they do not know the other operand, whatever result they declare.
+  if (is_dunder(name_text(def.name())) && rc.ctx().is_instance_of(value, types::KnownClass::NotImplementedType)) return;
   types::Explanation why;
   if (types::is_assignable_to(rc.ctx(), value, expected, nullptr, &why)) return;
   if (has_value && report_typed_dict_keys(rc, statement.value(), expected)) return;
-  const ast::FunctionDef def(tree, function);
   const TypeId both[] = {value, expected};
   const auto shown = types::display_together(rc.ctx(), both, {.max_length = 300});
   const std::string_view kind = def.is_async() ? "async function" : "function";

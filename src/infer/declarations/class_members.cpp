@@ -198,6 +198,9 @@ void apply_flavor(Inference& in, const ClassInfo& info, NameId name, OwnMember& 
       own.member.type = member;
       own.member.is_declared = own.member.is_class_var = true;
       own.member.is_read_only = true;
+    } else if (in.ctx.is_instance_of(own.member.type, types::KnownClass::EnumNonmember)) {
+      const TypeList& args = in.store.instance(own.member.type).args;  // `nonmember(x)` is put away: the class has `x`
+      own.member.type = args.empty() ? in.store.unknown() : args.front();
     }
   }
   const bool annotated = own.exists && own.member.is_declared && !own.member.is_class_var && is_attribute_like(in, own.member.type);

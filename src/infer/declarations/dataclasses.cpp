@@ -119,6 +119,10 @@ std::optional<DataclassOptions> inherited_transform(Inference& in, const ClassIn
 
 }  // namespace
 
+bool is_dataclass_transform(Inference& in, const FileUnit& unit, NodeId decorator) {
+  return transform_of_decorator(in, unit, decorator).has_value();
+}
+
 void set_dataclass(Inference& in, const FileUnit& unit, NodeId class_def, ClassInfo& info) {
   const ast::ClassDef statement(unit.tree, class_def);
   info.makes_dataclasses = transform_of_decorators(in, unit, statement.decorators());

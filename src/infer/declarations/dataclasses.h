@@ -21,6 +21,8 @@ struct DataclassField {
 
 /// Sets `is_dataclass` and the options of a class statement.
 void set_dataclass(Inference& in, const FileUnit& unit, NodeId class_def, types::ClassInfo& info);
+/// Whether a decorator is marked with `@dataclass_transform`, and so gives back the class that it gets.
+bool is_dataclass_transform(Inference& in, const FileUnit& unit, NodeId decorator);
 /// Fields in the order of `__init__`'s parameters: inherited first, an override in the place of what it overrides.
 std::vector<DataclassField> dataclass_fields(Inference& in, const types::ClassInfo& info);
 std::optional<types::ClassMember> dataclass_synthesized(Inference& in, const types::ClassInfo& info, NameId name);

@@ -1,4 +1,5 @@
 #include "infer/declarations/decorators.h"
+#include "infer/declarations/dataclasses.h"
 
 #include <bit>
 
@@ -361,9 +362,11 @@ const std::vector<types::Signature>* signatures_of(const Inference& in, TypeId t
   return in.store.kind(type) == TypeKind::Callable ? &in.store.callable(type).overloads : nullptr;
 }
 
-/// One function with all the overloads' signatures. `implementation`: the type of the definition that ends them.
-TypeId join_overloads(Inference& in, const FileUnit& unit, const std::vector<NodeId>& overloads, TypeId implementation) {
-  if (in.store.kind(implementation) != TypeKind::Function) return implementation;
+/// One function with all the overloads' signatures. `own`: the type of the definition that ends them, which callers see nothing
+/// of, whatever its decorators make of it.
+TypeId join_overloads(Inference& in, const FileUnit& unit, const std::vector<NodeId>& overloads, NodeId function_def, TypeId own) {
+  const TypeId implementation = in.store.kind(own) == TypeKind::Function ? own : function_type(in, unit, function_def);
+  if (in.store.kind(implementation) != TypeKind::Function) return own;
   FunctionType joined = in.store.function(implementation);
   joined.overloads.clear();
   for (const NodeId overload : overloads) {
@@ -378,7 +381,7 @@ TypeId join_overloads(Inference& in, const FileUnit& unit, const std::vector<Nod
     joined.is_abstract |= function.is_abstract;
     joined.is_override |= function.is_override;
   }
-  return joined.overloads.empty() ? implementation : in.store.make(std::move(joined));
+  return joined.overloads.empty() ? own : in.store.make(std::move(joined));
 }
 
 }  // namespace
@@ -390,7 +393,7 @@ QueryValue compute_decorated_function(Inference& in, const QueryKey& key) {
   if (!has_several_definitions(unit, function_def)) return own.value;
   const std::vector<NodeId> overloads = overloads_up_to(in, unit, function_def);
   if (overloads.empty()) return own.value;
-  return join_overloads(in, unit, overloads, own).value;
+  return join_overloads(in, unit, overloads, function_def, own).value;
 }
 
 TypeId decorated_alone(Inference& in, const FileUnit& unit, NodeId function_def) { return decorate(in, unit, function_def); }
@@ -409,6 +412,7 @@ TypeId decorate_class(Inference& in, const FileUnit& unit, NodeId decorator, Typ
   const TypeId value = decorator_value(in, unit, decorator);
   if (in.store.kind(type) != TypeKind::ClassObject) return apply_decorator(in, value, type);
   const TypeId result = apply_decorator(in, value, type);
+  if (in.store.kind(result) != TypeKind::ClassObject && is_dataclass_transform(in, unit, decorator)) return type;
   const ClassId cls = in.store.class_object(type).cls;
   if (in.store.kind(result) == TypeKind::SubclassOf) {
     const TypeId instance = in.store.subclass_of(result).instance;

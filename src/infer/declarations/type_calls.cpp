@@ -12,6 +12,7 @@
 #include "infer/declarations/type_vars.h"
 #include "infer/declarations/typed_dicts.h"
 #include "infer/names.h"
+#include "types/substitute.h"
 
 namespace awl::infer {
 
@@ -180,6 +181,20 @@ bool can_be_field(const std::vector<NamedTupleField>& before, NameId name) {
   return std::none_of(before.begin(), before.end(), [name](const NamedTupleField& field) { return field.name == name; });
 }
 
+/// A class that a call makes is not generic: what its type variables stand for is not known.
+TypeId without_unbound(Inference& in, TypeId type) {
+  if (!type || !in.store.has_type_vars(type)) return type;
+  types::Substitution unknown;
+  for (const TypeVarId var : types::free_type_vars(in.ctx, type)) {
+    if (!in.store.type_var_key(var).binder.file.valid()) unknown.set(var, types::unknown_argument(in.ctx, var));
+  }
+  return types::substitute(in.ctx, type, unknown);
+}
+
+TypeId field_type(Inference& in, const FileUnit& unit, NodeId annotation) {
+  return without_unbound(in, annotation_type(in, call_context(unit, annotation), annotation));
+}
+
 }  // namespace
 
 // ---- named tuples -----------------------------------------------------------------------------------------------------------------
@@ -212,14 +227,13 @@ std::vector<NamedTupleField> called_named_tuple_fields(Inference& in, const Clas
   } else if (!written) {
     for (const NodeId node : keyword_fields(tree, source.node)) {
       const ast::Keyword field(tree, node);
-      fields.push_back({field.name(), annotation_type(in, call_context(unit, field.value()), field.value()), false, {unit.id, node}});
+      fields.push_back({field.name(), field_type(in, unit, field.value()), false, {unit.id, node}});
     }
   } else {
     for (const NodeId element : ast::children(tree, written)) {
       const NodeId name = tree.first_child(element);
       const NodeId type = tree.next_sibling(name);
-      fields.push_back(
-          {intern(*written_string(in, unit, name)), annotation_type(in, call_context(unit, type), type), false, {unit.id, name}});
+      fields.push_back({intern(*written_string(in, unit, name)), field_type(in, unit, type), false, {unit.id, name}});
     }
   }
   const std::size_t defaults = std::min(default_count(tree, source.node), fields.size());
@@ -299,7 +313,7 @@ void add_typed_dict_fields(Inference& in, const ClassSource& source, ClassInfo& 
     context.allow_required = true;
     TypedDictField field;
     field.name = intern(ast::ConstStr(tree, entry.key()).value());
-    field.type = annotation_type(in, context, entry.value(), &qualifiers);
+    field.type = without_unbound(in, annotation_type(in, context, entry.value(), &qualifiers));
     field.required = qualifiers.is_required || (total && !qualifiers.is_not_required);
     field.read_only = qualifiers.is_read_only;
     field.definition = {unit.id, entry.key()};

@@ -79,9 +79,12 @@ void drop_repeated(RegionContext& rc, std::size_t before) {
 TypeId subscript_type_form(RegionContext& rc, NodeId subscript, TypeId base_value) {
   AnnotationContext context = annotation_context(rc.unit, subscript);
   context.is_eager = true;
-  // Nothing is annotated with it yet, and it may be an item's type in a call of TypedDict, or `extra_items`.
+  // Nothing is annotated with it yet, and it may be an item's type in a call of TypedDict, `extra_items`, or an argument in
+  // `Generic[Unpack[Ts]]`.
   context.allow_class_var = context.allow_final = context.allow_required = true;
-  if (!is_alias_value(rc, subscript) && !is_callee(rc.tree(), subscript)) {
+  const bool is_alias = is_alias_value(rc, subscript);
+  context.allow_unpacked = !is_alias;
+  if (!is_alias && !is_callee(rc.tree(), subscript)) {
     const SpecialForm form = special_form(rc.in, base_value);
     for (const NodeId argument : subscript_arguments(rc.tree(), subscript)) infer_expression(rc, argument);
     if (form == SpecialForm::Literal) return subscript_value(rc.in, context, subscript, base_value);

@@ -103,7 +103,9 @@ std::vector<std::string> literal_keys(Inference& in, TypeId index) {
 // ---- one base, one index, quietly -------------------------------------------------------------------------------------------------
 
 const types::ClassInfo* typed_dict_of(Inference& in, TypeId base) {
-  if (in.store.kind(base) != TypeKind::Instance) return nullptr;
+  const TypeKind kind = in.store.kind(base);
+  if (kind == TypeKind::TypeVar) base = types::nominal_type(in.ctx, base);
+  if (!base || in.store.kind(base) != TypeKind::Instance) return nullptr;
   const auto& info = in.class_info(in.store.instance(base).cls);
   return info.flavor == types::ClassFlavor::TypedDict ? &info : nullptr;
 }
@@ -111,7 +113,7 @@ const types::ClassInfo* typed_dict_of(Inference& in, TypeId base) {
 TypedDictAccess typed_dict_item(Inference& in, TypeId base, TypeId index) {
   TypedDictAccess access;
   const types::ClassInfo& info = *typed_dict_of(in, base);
-  const auto& instance = in.store.instance(base);
+  const auto& instance = in.store.instance(types::nominal_type(in.ctx, base));
   const types::Substitution map = types::class_substitution(in.ctx, instance.cls, instance.args);
   const auto keys = literal_keys(in, index);
   if (keys.empty()) return access;

@@ -5,7 +5,7 @@
 
 namespace awl::infer {
 
-/// The class if the value is a TypedDict, else null.
+/// The class if the value is a TypedDict, or of a type variable that is bound to one; else null.
 const types::ClassInfo* typed_dict_of(Inference& in, TypeId base);
 
 struct TypedDictAccess {

@@ -41,6 +41,12 @@ TypeId as_object(RegionContext& rc, TypeId type) {
   return rc.ctx().known_instance(types::KnownClass::TypeVar);
 }
 
+/// There is no way to write the type of one class object: `type[C]` says as much of it as can be said.
+TypeId as_asserted(RegionContext& rc, TypeId type, TypeId wanted) {
+  const bool is_class = rc.in.store.kind(type) == TypeKind::ClassObject && rc.in.store.kind(wanted) == TypeKind::SubclassOf;
+  return is_class ? rc.in.store.make(types::SubclassOfType{types::to_instance(rc.ctx(), type)}) : as_object(rc, type);
+}
+
 }  // namespace
 
 std::optional<CallResult> call_assert_type(const SpecialCall& call) {
@@ -54,7 +60,7 @@ std::optional<CallResult> call_assert_type(const SpecialCall& call) {
   const TypeId type = rc.in.force(infer_expression(rc, value));
   const TypeId resolved = types::resolve(call.ctx(), wanted);
   // Equivalence of gradual types asks for the same Any in the same places; Unknown counts as Any.
-  if (rc.is_reporting() && !types::is_equivalent_to(call.ctx(), as_object(rc, type), resolved)) {
+  if (rc.is_reporting() && !types::is_equivalent_to(call.ctx(), as_asserted(rc, type, resolved), resolved)) {
     const TypeId both[] = {type, wanted};
     const auto shown = types::display_together(call.ctx(), both, {.max_length = 300});
     report(rc, Rule::type_assertion_failure, value, fmt::format("the type is `{}`, not `{}` as asserted", shown[0], shown[1]));
