@@ -225,7 +225,7 @@ TypeId return_type(const FunctionBuilder& f) {
   TypeId type;
   if (has_annotation) {
     type = annotation_type(f.in, signature_context(f, function.returns()), function.returns());
-  } else if (!f.unit.is_stub && !f.marks.no_type_check) {
+  } else if (!f.unit.is_stub && !f.marks.no_type_check && !f.marks.is_overload) {  // the `...` of an overload gives nothing
     return f.in.store.make(types::DeferredType{{f.unit.id, f.node}, {}});
   } else {
     type = f.type.name == names().init ? f.in.ctx.none() : f.in.store.unknown();

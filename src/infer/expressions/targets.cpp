@@ -95,7 +95,9 @@ void assign_name(RegionContext& rc, NodeId target, TypeId value, NodeId value_no
     rc.set_type(target, declared);
     return;
   }
-  rc.set_type(target, narrow_on_assignment(rc.in, declared, value));
+  // Of what nobody knows it is not known that it may be None: the declaration says what to look for, and nothing is held against it.
+  const bool is_unknown = rc.in.store.kind(value) == TypeKind::Unknown;
+  rc.set_type(target, is_unknown ? types::open_union(rc.ctx(), types::resolve(rc.ctx(), declared)) : narrow_on_assignment(rc.in, declared, value));
 }
 
 // ---- attributes -------------------------------------------------------------------------------------------------------------
