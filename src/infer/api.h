@@ -9,7 +9,7 @@
 
 namespace awl::infer {
 
-// ======== declarations/ ==================================================================================================
+// ======== annotations/ ===================================================================================================
 
 /// Where a type expression stands, for what is allowed in it.
 struct AnnotationContext {
@@ -37,6 +37,8 @@ TypeId value_as_type(Inference& in, TypeId value);
 /// `cls[args]` / special form / alias subscripted, as an expression value (for `list[int]` used as a value).
 TypeId subscript_type_form(RegionContext& rc, NodeId subscript, TypeId base_value);
 
+// ======== declarations/ ==================================================================================================
+
 /// What a parameter's place in the source makes it.
 types::ParamKind param_kind(ast::ParameterKind kind);
 /// A function's own type from its `def`: parameters, type parameters, declared or Deferred return. Undecorated.
@@ -47,9 +49,6 @@ TypeId annotation_of_returns(Inference& in, const FileUnit& unit, NodeId functio
 void check_star_import(RegionContext& rc, NodeId import_from);
 /// After decorators and joined with the overloads before it.
 TypeId decorated_function_type(Inference& in, const FileUnit& unit, NodeId function_def);
-/// Type of the class statement's value: its ClassObject (or what decorators make of it).
-TypeId class_statement_type(Inference& in, const FileUnit& unit, NodeId class_def);
-ClassId class_id_of(Inference& in, const FileUnit& unit, NodeId class_def);
 /// A lambda's or function's parameter as seen in its body: `*args: T` is `tuple[T, ...]`, self has its class, unannotated as contract says.
 TypeId parameter_type(Inference& in, const FileUnit& unit, NodeId parameter);
 /// Declared type of a symbol in its scope (annotation, def, class, import is none): none if undeclared.
@@ -67,6 +66,14 @@ TypeId import_type(Inference& in, const FileUnit& unit, NodeId alias, RegionCont
 TypeId star_import_type(Inference& in, const FileUnit& unit, NameId name);
 /// `__name__`, `__file__`...: what every module has without saying so. none if it is no such name.
 TypeId implicit_module_name(Inference& in, NameId name);
+/// Reports what is wrong in the annotations of a function.
+void check_function_header(RegionContext& rc, NodeId function_def);
+
+// ======== classes/ =======================================================================================================
+
+/// Type of the class statement's value: its ClassObject (or what decorators make of it).
+TypeId class_statement_type(Inference& in, const FileUnit& unit, NodeId class_def);
+ClassId class_id_of(Inference& in, const FileUnit& unit, NodeId class_def);
 /// The `Self` of a class as a type variable. Methods' signatures mention it; binding a method substitutes it.
 TypeVarId self_type_var(Inference& in, ClassId cls);
 /// `class_member` among what is *declared* (annotations, functions, classes, properties, synthesised members): nothing is
@@ -85,9 +92,8 @@ std::optional<types::ClassMember> synthesized_member(Inference& in, const types:
 /// Calls that make types: TypeVar(...), ParamSpec, TypeVarTuple, NewType, NamedTuple, namedtuple, TypedDict, Enum functional,
 /// TypeAliasType, type(name, bases, ns). none if the call is no such thing. `assigned_name` is the target's name if it is assigned.
 TypeId type_making_call(RegionContext& rc, NodeId call, TypeId callee);
-/// Checks of a class or function header for the check of a file (bad bases, duplicate, MRO...).
+/// Reports what is wrong in the header of a class: bad bases, one named twice, no MRO.
 void check_class_header(RegionContext& rc, NodeId class_def);
-void check_function_header(RegionContext& rc, NodeId function_def);
 
 // ======== expressions/ ===================================================================================================
 

@@ -1,6 +1,8 @@
 // The inference engine's state and the questions its parts ask each other. Logic lives in free functions, one language
 // construct a file, in the sub-folders:
-//   declarations/  type expressions, classes, functions, symbols, imports, type parameters, aliases, enums, dataclasses...
+//   annotations/   type expressions: names, subscripts, special forms, aliases, type variables
+//   declarations/  symbols, imports, members of modules, functions and their decorators
+//   classes/       bases, MRO, members, variance, and what is made for enums, dataclasses, named tuples, typed dictionaries
 //   expressions/   names, attributes, operators, subscripts, containers, comprehensions, lambdas, await, iteration, with
 //   calls/         matching arguments, overloads, solving, constructors, special/ (registered special cases)
 //   control/       use-def values, narrowing, reachability, return types, statements, the check of a file

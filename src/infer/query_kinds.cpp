@@ -5,8 +5,7 @@
 
 #include "base/check.h"
 #include "base/names.h"
-#include "infer/control/queries.h"
-#include "infer/declarations/queries.h"
+#include "infer/queries.h"
 #include "infer/query_order.h"
 
 namespace awl::infer {

@@ -88,6 +88,15 @@ std::optional<Signature> bind_first_parameter(const TypeContext& ctx, const Sign
   return map.empty() ? bound : substitute(ctx, bound, map);
 }
 
+const std::vector<Signature>* signatures_of(const TypeContext& ctx, TypeId type) {
+  if (ctx.kind(type) == TypeKind::Function) return &ctx.store.function(type).overloads;
+  return ctx.kind(type) == TypeKind::Callable ? &ctx.store.callable(type).overloads : nullptr;
+}
+
+TypeId function_of(const TypeContext& ctx, TypeId type) {
+  return ctx.kind(type) == TypeKind::BoundMethod ? resolve(ctx, ctx.store.bound_method(type).function) : type;
+}
+
 std::vector<Signature> own_signatures(const TypeContext& ctx, TypeId type) {
   switch (ctx.kind(type)) {
     case TypeKind::Function:

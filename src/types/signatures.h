@@ -21,6 +21,11 @@ std::vector<TypeVarId> own_selves(const TypeContext& ctx, TypeId member, TypeId 
 /// the class that defines the function, or none. Nothing if the receiver does not fit the annotation, or nothing can be bound.
 std::optional<Signature> bind_first_parameter(const TypeContext& ctx, const Signature& signature, TypeId self, ClassId owner = {});
 
+/// What a Function or Callable says of itself, nothing bound; null for every other kind.
+const std::vector<Signature>* signatures_of(const TypeContext& ctx, TypeId type);
+/// The function of a BoundMethod; every other type as it is.
+TypeId function_of(const TypeContext& ctx, TypeId type);
+
 /// The signatures of a Function, Callable or BoundMethod (whose first parameters are bound; overloads that do not fit the
 /// receiver are dropped, unless none would be left). Empty for other kinds: those go through TypeOracle::callable_of.
 std::vector<Signature> own_signatures(const TypeContext& ctx, TypeId type);

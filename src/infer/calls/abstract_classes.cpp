@@ -2,7 +2,7 @@
 #include "base/names.h"
 #include "base/strings.h"
 #include "infer/calls/call.h"
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 #include "infer/names.h"
 
 namespace awl::infer {

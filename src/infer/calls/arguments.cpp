@@ -41,12 +41,12 @@ void infer_arguments_freely(RegionContext& rc, std::span<const Argument> argumen
   }
 }
 
-namespace {
-
 bool is_param_spec_part(const TypeContext& ctx, const Param& param) {
   const bool is_rest = param.kind == ParamKind::VarArgs || param.kind == ParamKind::KwArgs;
   return is_rest && param.type && ctx.kind(param.type) == TypeKind::ParamSpecPart;
 }
+
+namespace {
 
 class Matcher {
  public:

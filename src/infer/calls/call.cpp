@@ -1,12 +1,13 @@
 // What can be called, and how: a dispatcher over the kinds of callees.
 #include "infer/calls/call.h"
-#include "infer/declarations/decorators.h"
 
 #include "base/names.h"
-#include "infer/declarations/aliases.h"
-#include "infer/declarations/special_forms.h"
+#include "infer/annotations/aliases.h"
+#include "infer/annotations/special_forms.h"
+#include "infer/declarations/decorators.h"
 #include "infer/expressions/constrained.h"
 #include "infer/names.h"
+#include "types/signatures.h"
 
 namespace awl::infer {
 
@@ -352,9 +353,9 @@ void check_super_call(RegionContext& rc, NodeId call, TypeId callee) {
   const NodeId func = ast::Call(tree, call).func();
   if (!rc.is_reporting() || tree.kind(func) != NodeKind::Attribute || tree.kind(ast::Attribute(tree, func).value()) != NodeKind::Call)
     return;
-  const NodeId maker = ast::Call(tree, ast::Attribute(tree, func).value()).func();
-  if (tree.kind(maker) != NodeKind::Name || ast::Name(tree, maker).name() != names().super) return;
-  const TypeId function = rc.ctx().kind(callee) == TypeKind::BoundMethod ? rc.in.store.bound_method(callee).function : callee;
+  const TypeId object = rc.local_type(ast::Attribute(tree, func).value());
+  if (!object || !rc.ctx().is_instance_of(object, types::KnownClass::Super)) return;
+  const TypeId function = types::function_of(rc.ctx(), callee);
   if (!is_unimplemented_method(rc.in, function)) return;
   const types::FunctionType& method = rc.in.store.function(types::resolve(rc.ctx(), function));
   const std::string_view owner = name_text(rc.in.store.class_key(method.owner).name);

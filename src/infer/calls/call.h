@@ -35,6 +35,8 @@ struct Matching {
   bool has_param_spec = false;  // the signature ends in *args: P.args, **kwargs: P.kwargs
 };
 
+/// `*args: P.args` or `**kwargs: P.kwargs`.
+bool is_param_spec_part(const TypeContext& ctx, const types::Param& param);
 /// `skipped` leading arguments are synthetic (the receiver) and not counted in messages. `is_open`: the keywords are those of a
 /// TypedDict that may have more of them, so that another dictionary may be unpacked there.
 Matching match_arguments(RegionContext& rc, const types::Signature& signature, std::span<const Argument> arguments, unsigned skipped,
@@ -54,8 +56,7 @@ struct CallSite {
 struct Evaluation {
   TypeId type;
   bool failed = false;
-  std::uint32_t relevance = 0;  // how far it got, to report the best overload
-  bool used_gradual = false;    // some argument was Any/Unknown (or had it inside)
+  bool used_gradual = false;  // some argument was Any/Unknown (or had it inside)
 };
 
 /// Evaluates one signature whose arguments match. `extra_inferable`: class type parameters of a constructor call.

@@ -6,6 +6,7 @@
 #include "infer/calls/call.h"
 #include "infer/declarations/decorators.h"
 #include "infer/names.h"
+#include "types/signatures.h"
 
 namespace awl::infer {
 
@@ -22,18 +23,6 @@ struct Constructed {
   std::vector<TypeVarId> type_params;  // to be solved: the class's if no args were given, else those of an alias that they name
   TypeId class_object;                 // what `cls` is in `__new__`
 };
-
-const std::vector<Signature>* signatures_of(Inference& in, TypeId type) {
-  type = types::resolve(in.ctx, type);
-  switch (in.store.kind(type)) {
-    case TypeKind::Function:
-      return &in.store.function(type).overloads;
-    case TypeKind::Callable:
-      return &in.store.callable(type).overloads;
-    default:
-      return nullptr;
-  }
-}
 
 std::vector<Argument> with_receiver(TypeId receiver, std::span<const Argument> arguments) {
   std::vector<Argument> result;
@@ -135,14 +124,21 @@ bool makes_instance(RegionContext& rc, const CallSite& site, const std::vector<S
   return rc.ctx().is_dynamic(result.type) || is_instance_of_class(rc.in, result.type, made.cls);
 }
 
+/// The `__call__` of a metaclass that is not `type`'s own; the type of a function or Callable.
+TypeId metaclass_call(Inference& in, const ClassInfo& info) {
+  const TypeId metaclass = types::resolve(in.ctx, info.metaclass);
+  if (in.store.kind(metaclass) != TypeKind::Instance || in.ctx.is_instance_of(metaclass, KnownClass::Type)) return {};
+  const types::InstanceType& instance = in.store.instance(metaclass);
+  const auto member = in.class_member(instance.cls, instance.args, names().call, MemberFilter::SkipTypeBaseClass);
+  if (!member || member->from_unknown_base || member->owner == in.known_class(KnownClass::Type)) return {};
+  const TypeId method = types::resolve(in.ctx, member->type);
+  return types::signatures_of(in.ctx, method) != nullptr ? method : TypeId();
+}
+
 std::optional<CallResult> by_metaclass(RegionContext& rc, const CallSite& site, const ClassInfo& info, const Constructed& made) {
-  const TypeId metaclass = types::resolve(rc.ctx(), info.metaclass);
-  if (rc.ctx().kind(metaclass) != TypeKind::Instance || rc.ctx().is_instance_of(metaclass, KnownClass::Type)) return std::nullopt;
-  const types::InstanceType& instance = rc.in.store.instance(metaclass);
-  const auto member = rc.in.class_member(instance.cls, instance.args, names().call, MemberFilter::SkipTypeBaseClass);
-  if (!member || member->from_unknown_base || member->owner == rc.in.known_class(KnownClass::Type)) return std::nullopt;
-  const auto* overloads = signatures_of(rc.in, member->type);
-  if (!overloads) return std::nullopt;
+  const TypeId method = metaclass_call(rc.in, info);
+  if (!method) return std::nullopt;
+  const auto* overloads = types::signatures_of(rc.ctx(), method);
   // A `__call__` whose result nobody declared passes the call on as type's does.
   for (const Signature& signature : *overloads) {
     if (!signature.returns || rc.ctx().kind(signature.returns) == TypeKind::Deferred || rc.ctx().is_dynamic(signature.returns))
@@ -151,7 +147,7 @@ std::optional<CallResult> by_metaclass(RegionContext& rc, const CallSite& site, 
   // A call of an enum with members looks one up by its value: neither `__new__` nor `__init__` sees it.
   const bool looks_up = info.flavor == types::ClassFlavor::Enum && !rc.in.enum_members(info.id).empty();
   if (!looks_up && makes_instance(rc, site, *overloads, made)) return std::nullopt;
-  CallResult result = evaluate_member(rc, site, *overloads, made.class_object, made, definition_of(rc.in, member->type));
+  CallResult result = evaluate_member(rc, site, *overloads, made.class_object, made, definition_of(rc.in, method));
   result.type = close_open_params(rc, result.type, made);
   return result;
 }
@@ -167,7 +163,7 @@ NewResult by_new(RegionContext& rc, const CallSite& site, const Constructed& mad
   const TypeList args = rc.ctx().kind(made.self) == TypeKind::Instance ? rc.in.store.instance(made.self).args : TypeList{};
   const auto member = rc.in.class_member(made.cls, args, names().new_, MemberFilter::SkipObject);
   if (!member || member->from_unknown_base) return out;
-  const auto* declared = signatures_of(rc.in, member->type);
+  const auto* declared = types::signatures_of(rc.ctx(), types::resolve(rc.ctx(), member->type));
   if (!declared) return out;
   const std::vector<Signature> overloads = making_self(rc.in, *declared, member->owner, made);
   out.found = true;
@@ -188,8 +184,8 @@ NewResult by_new(RegionContext& rc, const CallSite& site, const Constructed& mad
 
 /// Whether there is a `__new__` or `__init__` of which nothing is known: a named tuple with computed fields, `__init__ = make_init()`.
 bool has_unknown_constructor(Inference& in, ClassId cls) {
-  static const NameId kMethods[] = {intern("__new__"), intern("__init__")};
-  return std::ranges::any_of(kMethods, [&](NameId name) {
+  const NameId methods[] = {names().new_, names().init};
+  return std::ranges::any_of(methods, [&](NameId name) {
     const auto member = in.class_member(cls, {}, name, MemberFilter::SkipObject);
     return member && in.ctx.is_dynamic(types::resolve(in.ctx, member->type));
   });
@@ -256,7 +252,7 @@ CallResult construct(RegionContext& rc, const CallSite& site, TypeId class_type,
   const Constructed made = describe(rc.in, class_type, info);
   if (auto result = by_metaclass(rc, site, info, made)) return *result;
   const auto init = rc.in.class_member(made.cls, rc.in.store.instance(made.self).args, names().init, MemberFilter::SkipObject);
-  const auto* overloads = is_own_init(rc.in, init) ? signatures_of(rc.in, init->type) : nullptr;
+  const auto* overloads = is_own_init(rc.in, init) ? types::signatures_of(rc.ctx(), types::resolve(rc.ctx(), init->type)) : nullptr;
   const NewResult created = by_new(rc, site, made, overloads != nullptr);
   if (created.found && (created.skips_init || !overloads)) {
     CallResult result = created.result;
@@ -314,9 +310,9 @@ CallResult call_class(RegionContext& rc, const CallSite& site, TypeId class_type
 
 namespace {
 
-const std::vector<Signature>* own_constructor(Inference& in, const Constructed& made, std::string_view name) {
-  const auto member = in.class_member(made.cls, in.store.instance(made.self).args, intern(name), MemberFilter::SkipObject);
-  return is_own_init(in, member) ? signatures_of(in, member->type) : nullptr;
+const std::vector<Signature>* own_constructor(Inference& in, const Constructed& made, NameId name) {
+  const auto member = in.class_member(made.cls, in.store.instance(made.self).args, name, MemberFilter::SkipObject);
+  return is_own_init(in, member) ? types::signatures_of(in.ctx, types::resolve(in.ctx, member->type)) : nullptr;
 }
 
 /// `overloads` without their first parameter, which `receiver` fills; the class's open parameters become the signature's own.
@@ -364,13 +360,10 @@ bool is_declared(Inference& in, const Signature& signature) {
 }
 
 std::vector<Signature> metaclass_signatures(Inference& in, const ClassInfo& info, const Constructed& made) {
-  const TypeId metaclass = types::resolve(in.ctx, info.metaclass);
-  if (in.store.kind(metaclass) != TypeKind::Instance || in.ctx.is_instance_of(metaclass, KnownClass::Type)) return {};
-  const types::InstanceType& instance = in.store.instance(metaclass);
-  const auto member = in.class_member(instance.cls, instance.args, names().call, MemberFilter::SkipTypeBaseClass);
-  if (!member || member->from_unknown_base || member->owner == in.known_class(KnownClass::Type)) return {};
-  const auto* overloads = signatures_of(in, member->type);
-  if (!overloads || !std::ranges::all_of(*overloads, [&](const Signature& signature) { return is_declared(in, signature); })) return {};
+  const TypeId method = metaclass_call(in, info);
+  if (!method) return {};
+  const auto* overloads = types::signatures_of(in.ctx, method);
+  if (!std::ranges::all_of(*overloads, [&](const Signature& signature) { return is_declared(in, signature); })) return {};
   std::vector<Signature> signatures = without_receiver(in, *overloads, made.class_object, made);
   return all_make_instances(in, signatures, made) ? std::vector<Signature>{} : signatures;
 }
@@ -388,7 +381,7 @@ bool takes_anything(const std::vector<Signature>& signatures) {
 std::vector<Signature> constructor_signatures(Inference& in, const ClassInfo& info, const Constructed& made) {
   std::vector<Signature> signatures = metaclass_signatures(in, info, made);
   if (!signatures.empty()) return signatures;
-  const auto* maker = own_constructor(in, made, "__new__");
+  const auto* maker = own_constructor(in, made, names().new_);
   std::vector<Signature> made_by_new;
   if (maker) {
     made_by_new = without_receiver(in, *maker, made.class_object, made);
@@ -397,7 +390,7 @@ std::vector<Signature> constructor_signatures(Inference& in, const ClassInfo& in
       if (!is_declared(in, signature)) signature.returns = made.self;
     }
   }
-  if (const auto* init = own_constructor(in, made, "__init__")) {
+  if (const auto* init = own_constructor(in, made, names().init)) {
     signatures = without_receiver(in, init_signatures(in, *init, made), made.self, made);
     if (made_by_new.empty() || !takes_anything(signatures)) return signatures;
   }

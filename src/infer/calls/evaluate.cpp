@@ -91,11 +91,6 @@ class SignatureCall {
     }
   }
 
-  [[nodiscard]] bool is_rest_of_param_spec(const Param& param) const {
-    const bool is_rest = param.kind == ParamKind::VarArgs || param.kind == ParamKind::KwArgs;
-    return is_rest && param.type && ctx_.kind(param.type) == TypeKind::ParamSpecPart;
-  }
-
   [[nodiscard]] bool is_late(const Actual& actual) const {
     const NodeId node = actual.argument->node;
     return node && !actual.type && rc_.tree().kind(node) == NodeKind::Lambda;
@@ -110,7 +105,7 @@ class SignatureCall {
         argument_type(actual, TypeId());
         continue;
       }
-      if (is_rest_of_param_spec(param)) {
+      if (is_param_spec_part(ctx_, param)) {
         param_spec_pairs_.emplace_back(a, p);
         continue;
       }
@@ -187,12 +182,9 @@ class SignatureCall {
     evaluation_.used_gradual |= rc_.in.store.has_gradual(type);
     if (ctx_.kind(type) == TypeKind::Never && actual.argument->node) never_argument_ = true;
     note_generic(type);
-    if (fits_lambda(actual, type, param_type) || types::is_assignable_to(ctx_, type, param_type, &constraints_) ||
-        fits_generic(type, param_type)) {
-      ++evaluation_.relevance;
-      return;
-    }
-    fail_pair(actual, param, param_type, type);
+    const bool fits = fits_lambda(actual, type, param_type) || types::is_assignable_to(ctx_, type, param_type, &constraints_) ||
+                      fits_generic(type, param_type);
+    if (!fits) fail_pair(actual, param, param_type, type);
   }
 
   /// `defaultdict(lambda: 0)` counts: what a lambda gives is a value like any other, no literal that somebody declared.
@@ -224,12 +216,8 @@ class SignatureCall {
   /// Type parameters of a generic function that is an argument: `start(run, x)` with `def run[T](x: T)` solves `*Ts` as `*(T,)`,
   /// and `x` then says what `T` is.
   void note_generic(TypeId type) {
-    const TypeKind kind = ctx_.kind(type);
-    const TypeId function = kind == TypeKind::BoundMethod ? types::resolve(ctx_, rc_.in.store.bound_method(type).function) : type;
-    const std::vector<Signature>* overloads = nullptr;
-    if (ctx_.kind(function) == TypeKind::Function) overloads = &rc_.in.store.function(function).overloads;
-    if (ctx_.kind(function) == TypeKind::Callable) overloads = &rc_.in.store.callable(function).overloads;
-    if (!overloads) return;
+    const auto* overloads = types::signatures_of(ctx_, types::function_of(ctx_, type));
+    if (overloads == nullptr) return;
     for (const Signature& overload : *overloads) generic_.insert(generic_.end(), overload.type_params.begin(), overload.type_params.end());
   }
 
@@ -324,7 +312,7 @@ class SignatureCall {
 
   /// `asyncio.run(main)` for `asyncio.run(main())`.
   void note_call(Report& d, TypeId type, TypeId param_type) {
-    const TypeId function = ctx_.kind(type) == TypeKind::BoundMethod ? rc_.in.store.bound_method(type).function : type;
+    const TypeId function = types::function_of(ctx_, type);
     if (ctx_.kind(function) != TypeKind::Function) return;
     const TypeId returns = rc_.in.store.function(function).overloads.front().returns;
     if (!returns || !would_fit(types::resolve(ctx_, returns), param_type)) return;
@@ -372,7 +360,7 @@ class SignatureCall {
     if (!matching_.has_param_spec) return;
     TypeVarId var;
     for (const Param& param : signature_.params) {
-      if (is_rest_of_param_spec(param)) var = rc_.in.store.param_spec_part(param.type).var;
+      if (is_param_spec_part(ctx_, param)) var = rc_.in.store.param_spec_part(param.type).var;
     }
     std::vector<Argument> rest;
     for (const auto& [a, p] : param_spec_pairs_) add_rest_argument(rest, matching_.actuals[a]);

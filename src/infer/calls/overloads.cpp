@@ -79,7 +79,7 @@ class OverloadCall {
   Evaluation attempt(const Signature& signature, std::span<const Argument> arguments) {
     Speculation quiet(rc_);
     Matching matching = match_arguments(rc_, signature, arguments, site_.synthetic, is_expanded(signature));
-    if (matching.problem.kind != MatchProblem::Kind::None) return {rc_.in.store.unknown(), true, 0, false};
+    if (matching.problem.kind != MatchProblem::Kind::None) return {rc_.in.store.unknown(), true, false};
     return evaluate_signature(rc_, site_with(arguments), signature, matching, extra_);
   }
 
@@ -123,7 +123,6 @@ class OverloadCall {
     prefer_variadic(arguments);
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
       Evaluation found = attempt(*candidates_[i].signature, arguments);
-      best_relevance(i, found);
       if (found.failed) continue;
       if (found.used_gradual) found.type = disambiguate(found, i, arguments);
       if (record) {
@@ -135,13 +134,6 @@ class OverloadCall {
       return found;
     }
     return std::nullopt;
-  }
-
-  void best_relevance(std::size_t i, const Evaluation& evaluation) {
-    if (evaluation.relevance > best_score_ || best_ == candidates_.size()) {
-      best_ = i;
-      best_score_ = evaluation.relevance;
-    }
   }
 
   /// Step 5: an Any that would fit later overloads, too, makes the answer unknown unless all give the same.
@@ -202,7 +194,6 @@ class OverloadCall {
     }
     if (ctx_.is_dynamic(argument)) return false;
     // `list[Any]` for `Sequence[T]`: the container is certain, only its argument is open.
-    const types::Substitution none;
     if (!rc_.in.store.has_type_vars(param)) return types::is_subtype_of(ctx_, argument, param);
     types::Constraints constraints(std::vector<TypeVarId>(signature.type_params));
     return types::is_assignable_to(ctx_, argument, param, &constraints);
@@ -275,7 +266,7 @@ class OverloadCall {
 
   Evaluation no_match() {
     infer_arguments_freely(rc_, arguments_);
-    Evaluation failed{rc_.in.store.unknown(), true, 0, false};
+    Evaluation failed{rc_.in.store.unknown(), true, false};
     if (!rc_.is_reporting()) return failed;
     if (overloads_.size() == 1) {
       Matching matching = match_arguments(rc_, overloads_.front(), arguments_, site_.synthetic);
@@ -378,8 +369,6 @@ class OverloadCall {
   std::vector<Argument> arguments_;
   std::vector<Candidate> candidates_;
   std::deque<Signature> expanded_;  // candidates point into it
-  std::size_t best_ = static_cast<std::size_t>(-1);
-  std::uint32_t best_score_ = 0;
 };
 
 }  // namespace
@@ -416,7 +405,7 @@ Evaluation evaluate_signatures(RegionContext& rc, const CallSite& site, std::spa
   if (matching.problem.kind == MatchProblem::Kind::None) return evaluate_signature(rc, site, signature, matching, extra_inferable);
   infer_arguments_freely(rc, site.arguments);
   if (rc.is_reporting()) report_match_problem(rc, site, matching.problem, overloads.front());
-  return {result_whatever_the_arguments(rc.in, overloads.front()), true, 0, false};
+  return {result_whatever_the_arguments(rc.in, overloads.front()), true, false};
 }
 
 namespace {

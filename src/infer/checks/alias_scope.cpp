@@ -1,9 +1,9 @@
 // `X: TypeAlias = ...`: an alias has type parameters of its own, and cannot use those of a class or function around it.
 #include "base/names.h"
+#include "infer/annotations/type_expressions.h"
+#include "infer/annotations/type_vars.h"
 #include "infer/checks/checks.h"
 #include "infer/declarations/symbols.h"
-#include "infer/declarations/type_expressions.h"
-#include "infer/declarations/type_vars.h"
 
 namespace awl::infer {
 

@@ -1,7 +1,7 @@
 // An attribute or property that takes the place of a base's must hold what users of that one may read, and accept what they
 // may write (typing spec, "Class type assignability").
 #include "infer/checks/overrides.h"
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 #include "infer/names.h"
 #include "types/signatures.h"
 

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <type_traits>
 
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 #include "infer/declarations/decorators.h"
 
 namespace awl::infer {

@@ -3,7 +3,7 @@
 
 #include "base/names.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 #include "infer/names.h"
 
 namespace awl::infer {

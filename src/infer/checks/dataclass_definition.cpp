@@ -4,9 +4,9 @@
 
 #include "base/names.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
-#include "infer/declarations/dataclasses.h"
-#include "infer/declarations/slots.h"
+#include "infer/classes/classes.h"
+#include "infer/classes/dataclasses.h"
+#include "infer/classes/slots.h"
 
 namespace awl::infer {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/names.h"
+#include "infer/annotations/type_vars.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
-#include "infer/declarations/type_vars.h"
+#include "infer/classes/classes.h"
 #include "infer/names.h"
 
 namespace awl::infer {

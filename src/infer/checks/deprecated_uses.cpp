@@ -2,7 +2,7 @@
 // of instances. Which overload a call takes is known where the call is inferred, and said there.
 #include "base/names.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 #include "infer/declarations/decorators.h"
 #include "infer/expressions/operators.h"
 #include "infer/names.h"

@@ -1,7 +1,7 @@
 // Members of enums (typing spec, "Enumerations"): they take no annotation, and their values are what `_value_` declares.
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
-#include "infer/declarations/enums.h"
+#include "infer/classes/classes.h"
+#include "infer/classes/enums.h"
 #include "infer/declarations/symbols.h"
 #include "infer/names.h"
 

@@ -1,7 +1,7 @@
 // Members of a class that a base declares final.
 #include "base/names.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 #include "infer/declarations/finals.h"
 #include "infer/declarations/symbols.h"
 #include "infer/names.h"

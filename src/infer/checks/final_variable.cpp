@@ -1,7 +1,7 @@
 // Names declared `Final`: they get exactly one value.
 #include "base/names.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 #include "infer/declarations/file_ranges.h"
 #include "infer/declarations/finals.h"
 #include "infer/declarations/symbols.h"

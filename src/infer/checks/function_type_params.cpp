@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/names.h"
+#include "infer/annotations/type_vars.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/type_vars.h"
 
 namespace awl::infer {
 

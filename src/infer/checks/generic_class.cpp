@@ -2,11 +2,11 @@
 #include <algorithm>
 
 #include "base/names.h"
+#include "infer/annotations/special_forms.h"
+#include "infer/annotations/type_expressions.h"
+#include "infer/annotations/type_vars.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/class_header.h"
-#include "infer/declarations/special_forms.h"
-#include "infer/declarations/type_expressions.h"
-#include "infer/declarations/type_vars.h"
+#include "infer/classes/class_header.h"
 #include "infer/names.h"
 
 namespace awl::infer {

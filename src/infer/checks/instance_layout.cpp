@@ -3,9 +3,9 @@
 
 #include "base/names.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
+#include "infer/classes/slots.h"
 #include "infer/declarations/decorators.h"
-#include "infer/declarations/slots.h"
 #include "infer/names.h"
 
 namespace awl::infer {
@@ -40,7 +40,8 @@ void check_bases_fit(ClassSubject& subject) {
       widest = layout;
     } else if (!derives_from(in, widest->id, layout->id)) {
       auto d = report(subject.rc, Rule::instance_layout_conflict, definition_range(subject.rc.tree(), subject.statement.id),
-                      fmt::format("class `{}` cannot be made: no object can have the layouts of both `{}` and `{}`",
+                      fmt::format("class `{}` cannot be made: no object can have the layouts of both `{}` and `{}`; inherit from one, "
+                                  "and keep an object of the other as an attribute",
                                   name_text(subject.info.key.name), name_text(widest->key.name), name_text(layout->key.name)));
       if (d) d.note(in, widest->key.definition, fmt::format("`{}` is defined here", name_text(widest->key.name)));
       if (d) d.note(in, layout->key.definition, fmt::format("`{}` is defined here", name_text(layout->key.name)));
@@ -76,8 +77,8 @@ void check_stores(ClassSubject& subject) {
     const auto member = in.class_member(subject.cls, types::own_args(in.ctx, subject.cls), name, types::MemberFilter::SkipInstance);
     if (member || in.class_member(subject.cls, {}, names().setattr, types::MemberFilter::SkipObject)) continue;
     report(subject.rc, Rule::invalid_assignment, ast::Attribute(subject.rc.tree(), attribute.target).attr_range(),
-           fmt::format("`{}` is not in the `__slots__` of `{}`, whose objects have no room for other attributes", name_text(name),
-                       name_text(subject.info.key.name)));
+           fmt::format("`{}` is not in the `__slots__` of `{}`, whose objects have no room for other attributes; add it there",
+                       name_text(name), name_text(subject.info.key.name)));
   }
 }
 

@@ -2,7 +2,7 @@
 // "Determining the appropriate metaclass").
 #include "base/names.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 
 namespace awl::infer {
 

@@ -3,8 +3,8 @@
 
 #include "base/names.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
-#include "infer/declarations/named_tuples.h"
+#include "infer/classes/classes.h"
+#include "infer/classes/named_tuples.h"
 #include "infer/declarations/symbols.h"
 
 namespace awl::infer {

@@ -17,11 +17,6 @@ using types::Signature;
 
 namespace {
 
-const std::vector<Signature>* signatures_of(const Inference& in, TypeId type) {
-  if (in.store.kind(type) == TypeKind::Function) return &in.store.function(type).overloads;
-  return in.store.kind(type) == TypeKind::Callable ? &in.store.callable(type).overloads : nullptr;
-}
-
 bool takes_receiver(const Inference& in, TypeId type) {
   if (in.store.kind(type) != TypeKind::Function) return false;
   const types::FunctionType& function = in.store.function(type);
@@ -52,7 +47,7 @@ class ImplementationCheck {
 
   void run() {
     const TypeId type = types::resolve(in_.ctx, decorated_alone(in_, rc_.unit, group_.implementation));
-    const auto* signatures = signatures_of(in_, type);
+    const auto* signatures = types::signatures_of(in_.ctx, type);
     if (signatures == nullptr || signatures->size() != 1) return;
     implementation_ = signatures->front();
     if (takes_receiver(in_, type)) drop_receiver(implementation_);
@@ -75,7 +70,7 @@ class ImplementationCheck {
 
   bool check(NodeId overload) {
     const TypeId type = types::resolve(in_.ctx, decorated_alone(in_, rc_.unit, overload));
-    const auto* signatures = signatures_of(in_, type);
+    const auto* signatures = types::signatures_of(in_.ctx, type);
     if (signatures == nullptr) return true;
     return std::ranges::all_of(*signatures, [&](Signature signature) {
       Signature own = implementation_;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 #include "infer/names.h"
 #include "types/signatures.h"
 

@@ -1,9 +1,9 @@
 // A dataclass's `__init__` calls `__post_init__` with the values of its `InitVar` fields, in order.
 #include "infer/checks/checks.h"
 #include "infer/checks/overrides.h"
-#include "infer/declarations/classes.h"
-#include "infer/declarations/dataclasses.h"
-#include "infer/declarations/synthesis.h"
+#include "infer/classes/classes.h"
+#include "infer/classes/dataclasses.h"
+#include "infer/classes/synthesis.h"
 #include "infer/names.h"
 
 namespace awl::infer {

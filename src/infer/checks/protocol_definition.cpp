@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/names.h"
+#include "infer/annotations/special_forms.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
-#include "infer/declarations/special_forms.h"
+#include "infer/classes/classes.h"
 #include "infer/declarations/symbols.h"
 #include "infer/names.h"
 

@@ -1,8 +1,8 @@
 // The declared variance of a protocol's type variables against what its members make of them (typing spec, "Generic protocols").
 #include "base/names.h"
+#include "infer/annotations/type_vars.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
-#include "infer/declarations/type_vars.h"
+#include "infer/classes/classes.h"
 #include "infer/names.h"
 
 namespace awl::infer {

@@ -1,10 +1,10 @@
 // `Self` where it has no meaning: in static methods, in metaclasses, beside a receiver that is annotated with another type.
 #include "base/names.h"
+#include "infer/annotations/special_forms.h"
+#include "infer/annotations/type_expressions.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 #include "infer/declarations/decorators.h"
-#include "infer/declarations/special_forms.h"
-#include "infer/declarations/type_expressions.h"
 #include "infer/names.h"
 
 namespace awl::infer {

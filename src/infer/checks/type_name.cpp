@@ -1,8 +1,8 @@
 // `Movie = TypedDict("Film", ...)`: the type is called otherwise than the name that it is found under.
 #include "base/names.h"
+#include "infer/annotations/special_forms.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/special_forms.h"
-#include "infer/declarations/synthesis.h"
+#include "infer/classes/synthesis.h"
 
 namespace awl::infer {
 

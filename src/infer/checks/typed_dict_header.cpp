@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/names.h"
+#include "infer/annotations/special_forms.h"
+#include "infer/annotations/type_expressions.h"
 #include "infer/checks/checks.h"
-#include "infer/declarations/classes.h"
-#include "infer/declarations/special_forms.h"
-#include "infer/declarations/type_expressions.h"
+#include "infer/classes/classes.h"
 #include "infer/names.h"
 
 namespace awl::infer {

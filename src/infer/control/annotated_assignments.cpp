@@ -1,9 +1,9 @@
 // `x: T`, `x: T = value`, `X: TypeAlias = T`: what the annotation says, which qualifiers it may have there, and the value.
 #include "base/names.h"
+#include "infer/annotations/aliases.h"
+#include "infer/annotations/type_expressions.h"
+#include "infer/classes/classes.h"
 #include "infer/control/statements.h"
-#include "infer/declarations/aliases.h"
-#include "infer/declarations/classes.h"
-#include "infer/declarations/type_expressions.h"
 
 namespace awl::infer {
 

@@ -6,7 +6,8 @@
 #include "base/names.h"
 #include "infer/api.h"
 #include "infer/control/narrowing.h"
-#include "infer/control/queries.h"
+#include "infer/queries.h"
+#include "types/signatures.h"
 
 namespace awl::infer {
 
@@ -176,27 +177,12 @@ bool awaited_never(Inference& in, TypeId returned) {
 }
 
 bool callee_never_returns(Inference& in, TypeId callee, bool awaited) {
-  callee = types::resolve(in.ctx, callee);
-  const std::vector<types::Signature>* overloads = nullptr;
-  switch (in.store.kind(callee)) {
-    case TypeKind::Function:
-      overloads = &in.store.function(callee).overloads;
-      break;
-    case TypeKind::Callable:
-      overloads = &in.store.callable(callee).overloads;
-      break;
-    case TypeKind::BoundMethod:
-      return callee_never_returns(in, in.store.bound_method(callee).function, awaited);
-    case TypeKind::Union: {
-      for (const TypeId member : in.store.union_of(callee).members) {
-        if (!callee_never_returns(in, member, awaited)) return false;
-      }
-      return true;
-    }
-    default:
-      return false;
+  callee = types::function_of(in.ctx, types::resolve(in.ctx, callee));
+  if (in.store.kind(callee) == TypeKind::Union) {
+    return std::ranges::all_of(in.store.union_of(callee).members, [&](TypeId member) { return callee_never_returns(in, member, awaited); });
   }
-  if (overloads->size() != 1) return false;
+  const auto* overloads = types::signatures_of(in.ctx, callee);
+  if (overloads == nullptr || overloads->size() != 1) return false;
   if (awaited) {
     const TypeId returns = overloads->front().returns;
     return returns && awaited_never(in, in.force(returns));

@@ -7,7 +7,7 @@
 
 #include "base/check.h"
 #include "infer/api.h"
-#include "infer/control/queries.h"
+#include "infer/queries.h"
 #include "infer/state.h"
 
 namespace awl::infer {

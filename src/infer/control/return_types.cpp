@@ -4,7 +4,7 @@
 
 #include "base/names.h"
 #include "infer/api.h"
-#include "infer/control/queries.h"
+#include "infer/queries.h"
 
 namespace awl::infer {
 

@@ -7,7 +7,7 @@
 
 #include "infer/api.h"
 #include "infer/control/narrowing.h"
-#include "infer/control/queries.h"
+#include "infer/queries.h"
 
 namespace awl::infer {
 

@@ -1,12 +1,12 @@
 // Inference of one region: each kind of statement.
 #include "infer/control/statements.h"
 #include "base/names.h"
+#include "infer/annotations/aliases.h"
+#include "infer/annotations/type_expressions.h"
+#include "infer/annotations/type_vars.h"
 #include "infer/api.h"
 #include "infer/control/narrowing.h"
 #include "infer/control/regions.h"
-#include "infer/declarations/aliases.h"
-#include "infer/declarations/type_expressions.h"
-#include "infer/declarations/type_vars.h"
 #include "infer/state.h"
 
 namespace awl::infer {

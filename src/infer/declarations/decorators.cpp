@@ -1,14 +1,15 @@
 #include "infer/declarations/decorators.h"
-#include "infer/declarations/dataclasses.h"
 
 #include <bit>
 
-#include "infer/declarations/classes.h"
+#include "infer/annotations/type_expressions.h"
+#include "infer/classes/classes.h"
+#include "infer/classes/dataclasses.h"
 #include "infer/declarations/overload_groups.h"
-#include "infer/declarations/queries.h"
 #include "infer/declarations/symbols.h"
-#include "infer/declarations/type_expressions.h"
 #include "infer/names.h"
+#include "infer/queries.h"
+#include "types/signatures.h"
 
 namespace awl::infer {
 
@@ -357,11 +358,6 @@ bool has_several_definitions(const FileUnit& unit, NodeId function_def) {
   return self && unit.index.symbol(unit.index.definition(self).symbol).definition_count > 1;
 }
 
-const std::vector<types::Signature>* signatures_of(const Inference& in, TypeId type) {
-  if (in.store.kind(type) == TypeKind::Function) return &in.store.function(type).overloads;
-  return in.store.kind(type) == TypeKind::Callable ? &in.store.callable(type).overloads : nullptr;
-}
-
 /// One function with all the overloads' signatures. `own`: the type of the definition that ends them, which callers see nothing
 /// of, whatever its decorators make of it.
 TypeId join_overloads(Inference& in, const FileUnit& unit, const std::vector<NodeId>& overloads, NodeId function_def, TypeId own) {
@@ -371,7 +367,7 @@ TypeId join_overloads(Inference& in, const FileUnit& unit, const std::vector<Nod
   joined.overloads.clear();
   for (const NodeId overload : overloads) {
     const TypeId type = decorate(in, unit, overload);
-    const auto* signatures = signatures_of(in, type);
+    const auto* signatures = types::signatures_of(in.ctx, type);
     if (!signatures) continue;
     joined.overloads.insert(joined.overloads.end(), signatures->begin(), signatures->end());
     if (in.store.kind(type) != TypeKind::Function) continue;

@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "infer/annotations/special_forms.h"
 #include "infer/api.h"
-#include "infer/declarations/special_forms.h"
 
 namespace awl::infer {
 

@@ -5,7 +5,7 @@
 
 #include "base/names.h"
 #include "infer/api.h"
-#include "infer/declarations/queries.h"
+#include "infer/queries.h"
 
 namespace awl::infer {
 

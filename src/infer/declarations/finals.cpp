@@ -1,6 +1,6 @@
 #include "infer/declarations/finals.h"
 
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 #include "infer/declarations/decorators.h"
 #include "infer/declarations/imports.h"
 #include "infer/declarations/symbols.h"

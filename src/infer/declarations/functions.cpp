@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-#include "infer/declarations/classes.h"
+#include "infer/annotations/type_expressions.h"
+#include "infer/annotations/type_vars.h"
+#include "infer/classes/classes.h"
 #include "infer/declarations/decorators.h"
-#include "infer/declarations/queries.h"
 #include "infer/declarations/symbols.h"
-#include "infer/declarations/type_expressions.h"
-#include "infer/declarations/type_vars.h"
 #include "infer/names.h"
+#include "infer/queries.h"
 
 namespace awl::infer {
 
@@ -326,6 +326,14 @@ ParamKind param_kind(ast::ParameterKind kind) {
       return ParamKind::KwArgs;
   }
   return ParamKind::Normal;
+}
+
+TypeId annotation_of_returns(Inference& in, const FileUnit& unit, NodeId function_def) {
+  const NodeId returns = ast::FunctionDef(unit.tree, function_def).returns();
+  if (unit.tree.absent(returns)) return in.store.unknown();
+  AnnotationContext context = annotation_context(unit, returns);
+  context.binder = {unit.id, function_def};
+  return annotation_type(in, context, returns);
 }
 
 QueryValue compute_function_type(Inference& in, const QueryKey& key) {

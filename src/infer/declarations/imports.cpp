@@ -255,4 +255,6 @@ TypeId import_type(Inference& in, const FileUnit& unit, NodeId node, RegionConte
   return in.store.unknown();
 }
 
+void check_star_import(RegionContext& rc, NodeId import_from) { import_type(rc.in, rc.unit, import_from, &rc); }
+
 }  // namespace awl::infer

@@ -1,11 +1,11 @@
 // Members of modules and the names that every module sees: builtins and what the import system sets.
 #include <bit>
 
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 #include "infer/declarations/imports.h"
-#include "infer/declarations/queries.h"
 #include "infer/declarations/symbols.h"
 #include "infer/names.h"
+#include "infer/queries.h"
 
 namespace awl::infer {
 

@@ -3,14 +3,14 @@
 
 #include <bit>
 
-#include "infer/declarations/aliases.h"
-#include "infer/declarations/classes.h"
+#include "infer/annotations/aliases.h"
+#include "infer/annotations/special_forms.h"
+#include "infer/annotations/type_vars.h"
+#include "infer/classes/classes.h"
 #include "infer/declarations/file_ranges.h"
 #include "infer/declarations/imports.h"
-#include "infer/declarations/queries.h"
-#include "infer/declarations/special_forms.h"
-#include "infer/declarations/type_vars.h"
 #include "infer/names.h"
+#include "infer/queries.h"
 
 namespace awl::infer {
 

@@ -1,6 +1,7 @@
 // `object.name = value`: which declaration, setter or hook receives the value.
-#include "infer/declarations/dataclasses.h"
+#include "infer/classes/dataclasses.h"
 #include "infer/expressions/expressions.h"
+#include "types/signatures.h"
 
 namespace awl::infer {
 
@@ -26,10 +27,7 @@ StoreTarget read_only(std::string why, SourceRef definition) {
 
 /// The declared type of the last positional parameter of a setter, if it has one signature: what the value is checked against.
 TypeId value_parameter(Inference& in, TypeId setter) {
-  if (in.store.kind(setter) == TypeKind::BoundMethod) setter = in.store.bound_method(setter).function;
-  const std::vector<types::Signature>* overloads = nullptr;
-  if (in.store.kind(setter) == TypeKind::Function) overloads = &in.store.function(setter).overloads;
-  if (in.store.kind(setter) == TypeKind::Callable) overloads = &in.store.callable(setter).overloads;
+  const auto* overloads = types::signatures_of(in.ctx, types::function_of(in.ctx, setter));
   if (overloads == nullptr || overloads->size() != 1 || !(*overloads)[0].type_params.empty()) return TypeId();
   TypeId last;
   for (const auto& param : (*overloads)[0].params) {

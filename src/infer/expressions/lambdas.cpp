@@ -1,5 +1,6 @@
 // Lambdas: parameters take their types from the callable that is expected, the body says what is returned.
 #include "infer/expressions/expressions.h"
+#include "types/signatures.h"
 
 namespace awl::infer {
 
@@ -16,15 +17,9 @@ std::optional<types::Signature> expected_signature(Inference& in, TypeId expecte
     if (found || in.ctx.is_dynamic(member) || in.ctx.is_none(member)) return;
     const auto callable = in.callable_of(member);
     if (!callable) return;
-    TypeId type = types::resolve(in.ctx, *callable);
-    bool skips_receiver = false;
-    if (in.store.kind(type) == TypeKind::BoundMethod) {
-      type = types::resolve(in.ctx, in.store.bound_method(type).function);
-      skips_receiver = true;
-    }
-    const std::vector<types::Signature>* overloads = nullptr;
-    if (in.store.kind(type) == TypeKind::Callable) overloads = &in.store.callable(type).overloads;
-    if (in.store.kind(type) == TypeKind::Function) overloads = &in.store.function(type).overloads;
+    const TypeId type = types::resolve(in.ctx, *callable);
+    const bool skips_receiver = in.store.kind(type) == TypeKind::BoundMethod;
+    const auto* overloads = types::signatures_of(in.ctx, types::function_of(in.ctx, type));
     if (overloads == nullptr || overloads->empty()) return;
     found = overloads->front();
     if (skips_receiver && !found->params.empty()) found->params.erase(found->params.begin());

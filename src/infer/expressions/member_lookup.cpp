@@ -1,6 +1,6 @@
 // `object.name` for every kind of type: which class or module is asked, in which order, and what binds the answer.
-#include "infer/declarations/aliases.h"
-#include "infer/declarations/special_forms.h"
+#include "infer/annotations/aliases.h"
+#include "infer/annotations/special_forms.h"
 #include "infer/expressions/expressions.h"
 
 #include <algorithm>

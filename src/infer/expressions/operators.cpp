@@ -1,8 +1,8 @@
 // Expressions with operators: binary, unary, boolean, comparisons, and augmented assignment.
 #include "infer/expressions/operators.h"
-#include "infer/declarations/decorators.h"
 
-#include "infer/declarations/typed_dicts.h"
+#include "infer/classes/typed_dicts.h"
+#include "infer/declarations/decorators.h"
 #include "infer/names.h"
 
 namespace awl::infer {

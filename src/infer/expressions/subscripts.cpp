@@ -1,11 +1,10 @@
 // `base[index]`: tuples of known shape, TypedDict keys, `__getitem__`, and classes and special forms that take arguments.
 #include "infer/expressions/subscripts.h"
 
-#include "infer/declarations/decorators.h"
-#include "infer/declarations/type_expressions.h"
-#include "infer/expressions/constrained.h"
-
 #include "base/strings.h"
+#include "infer/annotations/type_expressions.h"
+#include "infer/declarations/decorators.h"
+#include "infer/expressions/constrained.h"
 
 namespace awl::infer {
 
@@ -327,9 +326,11 @@ TypeId delete_item(RegionContext& rc, const ast::Subscript& subscript, TypeId ba
 }  // namespace
 
 void report_unknown_key(RegionContext& rc, NodeId at, TypeId base, std::string_view key) {
-  std::vector<std::string_view> names;
-  for (const auto& field : typed_dict_of(rc.in, base)->typed_dict_fields) names.push_back(name_text(field.name));
-  report(rc, Rule::invalid_key, at, fmt::format("{} has no key `\"{}\"`{}", quoted(rc.in, base), key, did_you_mean(key, names)));
+  std::vector<std::string_view> keys;
+  for (const auto& field : typed_dict_of(rc.in, base)->typed_dict_fields) keys.push_back(name_text(field.name));
+  const auto near = closest_word(key, std::span<const std::string_view>(keys));
+  const std::string hint = near ? fmt::format("; did you mean `\"{}\"`?", *near) : std::string();
+  report(rc, Rule::invalid_key, at, fmt::format("{} has no key `\"{}\"`{}", quoted(rc.in, base), key, hint));
 }
 
 TypeId subscript_load(RegionContext& rc, NodeId node, TypeId base) {

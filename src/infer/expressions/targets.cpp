@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "base/strings.h"
-#include "infer/declarations/classes.h"
+#include "infer/classes/classes.h"
 #include "infer/declarations/decorators.h"
 #include "infer/declarations/finals.h"
 #include "infer/expressions/subscripts.h"

@@ -1,7 +1,7 @@
 // Type expressions as values of type `TypeForm[T]` (PEP 747; typing spec, "Type forms").
 #include <algorithm>
 
-#include "infer/declarations/type_expressions.h"
+#include "infer/annotations/type_expressions.h"
 #include "infer/expressions/expressions.h"
 
 namespace awl::infer {

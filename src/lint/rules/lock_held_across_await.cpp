@@ -55,17 +55,18 @@ std::vector<FlowPoint> releases(RuleContext& rule, NodeId function, std::string_
   return points;
 }
 
-std::string suspension_text(const ast::Tree& tree, NodeId node) {
+/// With its article: it completes "is held over".
+std::string_view suspension_text(const ast::Tree& tree, NodeId node) {
   switch (tree.kind(node)) {
     case NodeKind::For:
     case NodeKind::Comprehension:
-      return "`async for`";
+      return "an `async for`";
     case NodeKind::With:
-      return "`async with`";
+      return "an `async with`";
     case NodeKind::Yield:
-      return "`yield`";
+      return "a `yield`";
     default:
-      return "`await`";
+      return "an `await`";
   }
 }
 
@@ -88,7 +89,7 @@ void report_held(RuleContext& rule, NodeId lock, NodeId suspension, const facts:
   const std::string name = rule.name_of(lock);
   auto report = rule.report(
       Rule::lock_held_across_await, lock,
-      fmt::format("{} is a lock of threads and is held over an {}: {}; use {}", name.empty() ? "this" : fmt::format("`{}`", name),
+      fmt::format("{} is a lock of threads and is held over {}: {}; use {}", name.empty() ? "this" : fmt::format("`{}`", name),
                   suspension_text(tree, suspension),
                   fact.note.empty() ? "a task that wants it meanwhile stops the event loop, and then nobody can release it" : fact.note,
                   fact.instead_for(rule.async_library())));

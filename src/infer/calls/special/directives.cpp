@@ -1,6 +1,6 @@
 // reveal_type, assert_type, cast (typing spec, "Type checker directives") and TypeForm (PEP 747): calls that take type expressions.
+#include "infer/annotations/type_expressions.h"
 #include "infer/calls/special/special.h"
-#include "infer/declarations/type_expressions.h"
 
 namespace awl::infer {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/names.h"
-#include "infer/declarations/special_forms.h"
+#include "infer/annotations/special_forms.h"
 
 namespace awl::infer {
 
