@@ -270,7 +270,20 @@ class ParameterRelation {
       if (std::ranges::find(leading, &param) == leading.end()) rest.signature.params.push_back(param);
     }
     rest.signature.is_gradual = other.is_gradual;
-    return constrain_exact(r_, var, r_.ctx.store.make(std::move(rest)));
+    const TypeId list = r_.ctx.store.make(std::move(rest));
+    return (forward && joins_known(var, list)) || constrain_exact(r_, var, list);
+  }
+
+  // Two callables that are passed for one `**P` have to take the same arguments: P is the narrower list, if the other takes that, too.
+  bool joins_known(TypeVarId var, TypeId list) {
+    const Constraints::Bounds* bounds = r_.constraints->find(var);
+    const TypeId known = bounds != nullptr ? bounds->exact : TypeId();
+    if (!known || known == list || r_.ctx.store.has_gradual(known) || r_.ctx.store.has_gradual(list)) return false;
+    if (r_.is_tracked(known) || r_.is_tracked(list)) return false;
+    if (is_assignable_to(r_.ctx, list, known)) return true;
+    if (!is_assignable_to(r_.ctx, known, list)) return false;
+    r_.constraints->get(var).exact = list;
+    return true;
   }
 
   Relater& r_;

@@ -204,7 +204,7 @@ CallResult without_constructor(RegionContext& rc, const CallSite& site, const Cl
     }
     return {close_open_params(rc, made.self, made), true, false};
   }
-  if (site.expected && !made.type_params.empty()) {
+  if (site.expected && !rc.ctx().is_dynamic(site.expected) && !made.type_params.empty()) {
     types::Constraints constraints(made.type_params);
     if (types::is_assignable_to(rc.ctx(), made.self, site.expected, &constraints)) {
       return {types::substitute(rc.ctx(), made.self, types::solve(rc.ctx(), constraints, true).map), false, false};

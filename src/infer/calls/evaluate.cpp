@@ -433,7 +433,8 @@ class SignatureCall {
 
   Evaluation conclude() {
     if (has_seed_ && !evaluation_.failed) merge_seed();
-    const types::Solution solution = types::solve(ctx_, constraints_, false);
+    types::Solution solution = types::solve(ctx_, constraints_, false);
+    if (!evaluation_.failed) fill_any(solution.map);
     if (solution.failed && !evaluation_.failed) {
       evaluation_.failed = true;
       if (rc_.is_reporting()) {
@@ -451,6 +452,29 @@ class SignatureCall {
       evaluation_.type = with_expected_any(evaluation_.type);
     }
     return evaluation_;
+  }
+
+  /// `return await run(self.anything)`: of a type variable that nothing but an `Any` speaks of, what is expected of the result says more.
+  void fill_any(types::Substitution& map) const {
+    if (!site_.expected || !signature_.returns || ctx_.is_dynamic(site_.expected) || !is_open(signature_.returns)) return;
+    std::vector<TypeVarId> vague;
+    types::Substitution known;
+    for (const auto& [var, value] : map.entries()) {
+      if (ctx_.kind(value) == TypeKind::Any && rc_.in.constraints_of(var).empty()) {
+        vague.push_back(var);
+      } else {
+        known.set(var, value);
+      }
+    }
+    if (vague.empty()) return;
+    Constraints wanted(vague);
+    if (!types::is_assignable_to(ctx_, types::substitute(ctx_, signature_.returns, known), site_.expected, &wanted)) return;
+    const types::Solution filled = types::solve(ctx_, wanted, true);
+    if (filled.failed) return;
+    for (const TypeVarId var : vague) {
+      const TypeId value = wanted.find(var) != nullptr ? filled.map.find(var) : TypeId();
+      if (value && value != ctx_.object()) map.set(var, value);
+    }
   }
 
   /// `x: dict[str, Any] = dict(a=1)`: whoever writes `Any` means it, where the callee leaves the argument open.

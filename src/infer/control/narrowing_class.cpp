@@ -254,6 +254,26 @@ TypeId narrow_hasattr(const NarrowContext& nc, TypeId type, NodeId name_node) {
   });
 }
 
+/// The members that a `TypeIs[guarded]` leaves. A callable that is none as it stands may be one all the same: nothing tells of its class.
+TypeId narrow_to_guarded(const NarrowContext& nc, TypeId type, TypeId guarded, bool polarity, Overlap overlap) {
+  return types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
+    if (nc.ctx().is_dynamic(member)) return polarity ? guarded : member;
+    if (types::is_assignable_to(nc.ctx(), member, guarded)) return polarity ? member : TypeId();
+    if (!polarity) return member;
+    const bool drops = overlap == Overlap::Drop && nc.ctx().kind(member) == TypeKind::Instance;
+    TypeList kept;
+    types::for_each_member(nc.ctx(), guarded, [&](TypeId part) {
+      if (types::is_assignable_to(nc.ctx(), part, member)) {
+        kept.push_back(part);
+      } else if (!drops && !types::is_disjoint_from(nc.ctx(), part, member)) {
+        const TypeId both[] = {member, part};
+        kept.push_back(types::make_intersection(nc.ctx(), both));
+      }
+    });
+    return types::make_union(nc.ctx(), kept);
+  });
+}
+
 /// TypeGuard / TypeIs returned by the callee.
 TypeId narrow_by_guard(const NarrowContext& nc, TypeId type, TypeId result, bool polarity) {
   if (nc.ctx().kind(result) != TypeKind::TypeGuard) return type;
@@ -266,21 +286,11 @@ TypeId narrow_by_guard(const NarrowContext& nc, TypeId type, TypeId result, bool
     return stays ? types::make_intersection(nc.ctx(), both) : guard.guarded;
   }
   const TypeId guarded = types::resolve(nc.ctx(), guard.guarded);
-  return types::map_union(nc.ctx(), type, [&](TypeId member) -> TypeId {
-    if (nc.ctx().is_dynamic(member)) return polarity ? guarded : member;
-    if (types::is_assignable_to(nc.ctx(), member, guarded)) return polarity ? member : TypeId();
-    if (!polarity) return member;
-    TypeList kept;
-    types::for_each_member(nc.ctx(), guarded, [&](TypeId part) {
-      if (types::is_assignable_to(nc.ctx(), part, member)) {
-        kept.push_back(part);
-      } else if (!types::is_disjoint_from(nc.ctx(), part, member)) {
-        const TypeId both[] = {member, part};
-        kept.push_back(types::make_intersection(nc.ctx(), both));
-      }
-    });
-    return types::make_union(nc.ctx(), kept);
-  });
+  if (polarity && nc.ctx().kind(type) == TypeKind::Union) {  // as for isinstance
+    const TypeId certain = narrow_to_guarded(nc, type, guarded, polarity, Overlap::Drop);
+    if (nc.ctx().kind(certain) != TypeKind::Never) return certain;
+  }
+  return narrow_to_guarded(nc, type, guarded, polarity, Overlap::Keep);
 }
 
 bool is_builtin_function(const NarrowContext& nc, TypeId callee, std::string_view& name) {

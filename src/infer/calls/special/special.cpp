@@ -22,12 +22,15 @@ constexpr Row kRows[] = {
     {"builtins", "dict", call_dict},
     {"builtins", "isinstance", call_isinstance},
     {"builtins", "issubclass", call_issubclass},
+    {"_struct", "iter_unpack", call_struct_iter_unpack},
     {"functools", "partial", call_partial},
     {"builtins", "reveal_type", call_reveal_type},
     {"typing", "reveal_type", call_reveal_type},
     {"typing_extensions", "reveal_type", call_reveal_type},
     {"builtins", "super", call_super},
     {"builtins", "type", call_type_of},
+    {"_struct", "unpack", call_struct_unpack},
+    {"_struct", "unpack_from", call_struct_unpack},
 };
 
 struct Origin {

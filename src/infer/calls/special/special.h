@@ -28,6 +28,8 @@ std::optional<CallResult> call_issubclass(const SpecialCall& call);
 /// `TypeForm(int | str)`: the type expression as a value; anything but one argument is no such call.
 std::optional<CallResult> call_explicit_type_form(const SpecialCall& call);
 std::optional<CallResult> call_partial(const SpecialCall& call);
+std::optional<CallResult> call_struct_unpack(const SpecialCall& call);
+std::optional<CallResult> call_struct_iter_unpack(const SpecialCall& call);
 std::optional<CallResult> call_super(const SpecialCall& call);
 
 }  // namespace awl::infer
