@@ -121,16 +121,34 @@ TypeId join_shapes(const TypeContext& ctx, TypeId a, TypeId b) {
   return ctx.store.make(std::move(joined));
 }
 
+ClassId class_of(const TypeContext& ctx, TypeId type) {
+  const auto nominal = nominal_instance(ctx, type);
+  return nominal ? nominal->cls : ClassId();
+}
+
+// An object of a class with an unknown base fits anywhere, which does not make it one of what it fits: `Model | str` stays two.
+bool fits_by_unknown_base(const TypeContext& ctx, TypeId source, TypeId target) {
+  bool is_guessed = false;
+  for_each_member(ctx, source, [&](TypeId one) {
+    if (ctx.kind(one) != TypeKind::Instance || !ctx.oracle.class_info(ctx.store.instance(one).cls).has_unknown_base) return;
+    bool is_found = is_subtype_of(ctx, one, target);
+    for_each_member(ctx, target,
+                    [&](TypeId member) { is_found |= ctx.is_dynamic(member) || inherits_from(ctx, one, class_of(ctx, member)); });
+    is_guessed |= !is_found;
+  });
+  return is_guessed;
+}
+
 }  // namespace
 
 TypeId join(const TypeContext& ctx, TypeId a, TypeId b) {
   if (a == b) return a;
-  if (fits_without_promotion(ctx, b, a)) {
+  if (fits_without_promotion(ctx, b, a) && !fits_by_unknown_base(ctx, b, a)) {
     // Of two that fit each other the one without an Unknown inside says more.
     const bool b_says_more = ctx.store.has_unknown(a) && !ctx.store.has_unknown(b) && fits_without_promotion(ctx, a, b);
     return b_says_more && !ctx.is_dynamic(b) ? b : a;
   }
-  if (fits_without_promotion(ctx, a, b)) return b;
+  if (fits_without_promotion(ctx, a, b) && !fits_by_unknown_base(ctx, a, b)) return b;
   return make_union(ctx, a, b);
 }
 
