@@ -216,9 +216,12 @@ class SignatureCall {
   /// Type parameters of a generic function that is an argument: `start(run, x)` with `def run[T](x: T)` solves `*Ts` as `*(T,)`,
   /// and `x` then says what `T` is.
   void note_generic(TypeId type) {
-    const auto* overloads = types::signatures_of(ctx_, types::function_of(ctx_, type));
-    if (overloads == nullptr) return;
-    for (const Signature& overload : *overloads) generic_.insert(generic_.end(), overload.type_params.begin(), overload.type_params.end());
+    types::for_each_member(ctx_, type, [&](TypeId one) {
+      const auto* overloads = types::signatures_of(ctx_, types::function_of(ctx_, one));
+      if (overloads == nullptr) return;
+      for (const Signature& overload : *overloads)
+        generic_.insert(generic_.end(), overload.type_params.begin(), overload.type_params.end());
+    });
   }
 
   bool fits_generic(TypeId type, TypeId param_type) {

@@ -243,7 +243,8 @@ bool is_slot(const FileUnit& unit, ScopeId scope, NameId name) {
     const auto& definition = unit.index.definition(id);
     const bool is_annotated = definition.kind == DefinitionKind::AnnotatedAssignment;
     if (!is_annotated && definition.kind != DefinitionKind::Assignment) continue;
-    const NodeId value = is_annotated ? ast::AnnAssign(unit.tree, definition.region).value() : ast::Assign(unit.tree, definition.region).value();
+    const NodeId value =
+        is_annotated ? ast::AnnAssign(unit.tree, definition.region).value() : ast::Assign(unit.tree, definition.region).value();
     const NodeKind kind = unit.tree.kind(value);
     if (kind != NodeKind::Tuple && kind != NodeKind::List && kind != NodeKind::Set) continue;
     for (const NodeId element : ast::children(unit.tree, value)) {

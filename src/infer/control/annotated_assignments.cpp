@@ -62,7 +62,8 @@ bool is_ellipsis_default(const RegionContext& rc, NodeId value) {
 bool is_placeholder(const RegionContext& rc, const ast::AnnAssign& assign, TypeId declared) {
   if (!assign.is_from_comment() || !declared) return false;
   const NodeKind value = rc.tree().kind(assign.value());
-  return value == NodeKind::ConstEllipsis || (value == NodeKind::ConstNone && !types::is_assignable_to(rc.ctx(), rc.ctx().none(), declared));
+  return value == NodeKind::ConstEllipsis ||
+         (value == NodeKind::ConstNone && !types::is_assignable_to(rc.ctx(), rc.ctx().none(), declared));
 }
 
 }  // namespace

@@ -209,7 +209,8 @@ void inherit_param_types(FunctionBuilder& f, std::vector<Param>& params) {
     params[i].type = theirs.type;
     const auto is_none_by_default = [&](const Param& param) { return param.default_type && f.in.ctx.is_none(param.default_type); };
     // `a: int = None` in the base is reported there, and says nothing else of whoever overrides it with the same default.
-    if (is_none_by_default(params[i]) && !is_none_by_default(theirs)) params[i].type = types::make_union(f.in.ctx, theirs.type, f.in.ctx.none());
+    if (is_none_by_default(params[i]) && !is_none_by_default(theirs))
+      params[i].type = types::make_union(f.in.ctx, theirs.type, f.in.ctx.none());
   }
 }
 

@@ -97,7 +97,8 @@ void assign_name(RegionContext& rc, NodeId target, TypeId value, NodeId value_no
   }
   // Of what nobody knows it is not known that it may be None: the declaration says what to look for, and nothing is held against it.
   const bool is_unknown = rc.in.store.kind(value) == TypeKind::Unknown;
-  rc.set_type(target, is_unknown ? types::open_union(rc.ctx(), types::resolve(rc.ctx(), declared)) : narrow_on_assignment(rc.in, declared, value));
+  rc.set_type(target,
+              is_unknown ? types::open_union(rc.ctx(), types::resolve(rc.ctx(), declared)) : narrow_on_assignment(rc.in, declared, value));
 }
 
 // ---- attributes -------------------------------------------------------------------------------------------------------------
@@ -190,7 +191,8 @@ struct AttributeStore {
     arguments.push_back(value);
     const TypeId loaded = target.loaded ? target.loaded : value;
     if (target.type ? types::is_assignable_to(rc.ctx(), value, target.type) : call_quietly(rc.in, target.setter, arguments).has_value()) {
-      const bool is_property = target.setter && rc.in.store.kind(target.setter) == TypeKind::Function;  // `__set__` is bound to its descriptor
+      const bool is_property =
+          target.setter && rc.in.store.kind(target.setter) == TypeKind::Function;  // `__set__` is bound to its descriptor
       const bool keeps = is_property && target.type && target.loaded && types::is_equivalent_to(rc.ctx(), target.type, loaded);
       return keeps ? narrow_on_assignment(rc.in, loaded, value) : loaded;
     }
