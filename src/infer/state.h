@@ -1,6 +1,7 @@
 // What inference keeps beside the query tables: facts of a file that cost a walk, and the arena of query results.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace awl::infer {
 struct FileState {
   std::once_flag regions_once;
   std::vector<std::uint32_t> region_starts;  // see control/regions.h
+  std::mutex quoted_mutex;
+  HashMap<NodeId, std::shared_ptr<const ast::Tree>> quoted;  // annotations in quotes, by their literals; null: no expression
   std::once_flag subjects_once;
   HashMap<NodeId, SsaId> case_subjects;  // MatchCase -> what its subject holds before it
 };

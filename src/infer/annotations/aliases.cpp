@@ -207,7 +207,7 @@ void collect_direct(Inference& in, const AnnotationContext& context, NodeId node
       collect_direct(in, context, ast::BinOp(tree, node).right(), found);
       return;
     case NodeKind::ConstStr:
-      within_string(context, node, [&](const AnnotationContext& within, NodeId root) { collect_direct(in, within, root, found); });
+      within_string(in, context, node, [&](const AnnotationContext& within, NodeId root) { collect_direct(in, within, root, found); });
       return;
     default:
       return;

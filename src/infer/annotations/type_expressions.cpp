@@ -8,6 +8,7 @@
 #include "infer/classes/classes.h"
 #include "infer/declarations/symbols.h"
 #include "infer/names.h"
+#include "infer/state.h"
 #include "syntax/parse.h"
 
 namespace awl::infer {
@@ -59,12 +60,35 @@ bool runs_in_order(const Inference& in, const AnnotationContext& context) {
 
 // ---- walks ------------------------------------------------------------------------------------------------------------------
 
-void within_string(const AnnotationContext& context, NodeId string, PartVisitor visit) {
-  const auto tree = syntax::parse_annotation_string(context.unit->source.text, *context.tree, string);
-  if (!tree) return;
+namespace {
+
+std::shared_ptr<const ast::Tree> parse_quoted(const AnnotationContext& context, NodeId string) {
+  auto tree = syntax::parse_annotation_string(context.unit->source.text, *context.tree, string);
+  return tree ? std::make_shared<const ast::Tree>(std::move(*tree)) : nullptr;
+}
+
+/// The same annotation is asked for by the check of its statement, by the symbol and by the signature: it is parsed once.
+std::shared_ptr<const ast::Tree> quoted_tree(Inference& in, const AnnotationContext& context, NodeId string) {
+  if (context.tree != &context.unit->tree) return parse_quoted(context, string);  // a string inside a string
+  FileState& state = in.file_state(context.unit->id);
+  {
+    const std::lock_guard lock(state.quoted_mutex);
+    if (const auto known = state.quoted.find(string); known != state.quoted.end()) return known->second;
+  }
+  auto tree = parse_quoted(context, string);
+  const std::lock_guard lock(state.quoted_mutex);
+  return state.quoted.try_emplace(string, std::move(tree)).first->second;
+}
+
+}  // namespace
+
+bool within_string(Inference& in, const AnnotationContext& context, NodeId string, PartVisitor visit) {
+  const auto tree = quoted_tree(in, context, string);
+  if (!tree) return false;
   AnnotationContext within = context;
-  within.tree = &*tree;
+  within.tree = tree.get();
   visit(within, tree->root());
+  return true;
 }
 
 NameId typing_name(Inference& in, const AnnotationContext& context, NodeId node) {
@@ -78,7 +102,7 @@ void for_each_part(Inference& in, const AnnotationContext& context, NodeId node,
     visit(context, part);
     NodeId next(part.value + 1);
     if (tree.kind(part) == NodeKind::ConstStr) {
-      within_string(context, part, [&](const AnnotationContext& within, NodeId root) { for_each_part(in, within, root, visit); });
+      within_string(in, context, part, [&](const AnnotationContext& within, NodeId root) { for_each_part(in, within, root, visit); });
     } else if (tree.kind(part) == NodeKind::Subscript) {
       const ast::Subscript subscript(tree, part);
       const NameId form = typing_name(in, context, subscript.value());
@@ -316,14 +340,10 @@ TypeId subclass_of(Inference& in, TypeId instance) {
 namespace {
 
 TypeId string_annotation(Inference& in, const AnnotationContext& context, NodeId node, Qualifiers* qualifiers) {
-  const auto tree = syntax::parse_annotation_string(context.unit->source.text, *context.tree, node);
-  if (!tree) {
-    complain(context, node, "this string is no type expression");
-    return in.store.unknown();
-  }
-  AnnotationContext within = context;
-  within.tree = &*tree;
-  return annotation_type(in, within, tree->root(), qualifiers);
+  TypeId type = in.store.unknown();
+  const auto read = [&](const AnnotationContext& within, NodeId root) { type = annotation_type(in, within, root, qualifiers); };
+  if (!within_string(in, context, node, read)) complain(context, node, "this string is no type expression");
+  return type;
 }
 
 /// Whether a class leaves `|` to `type`: a metaclass may take strings.

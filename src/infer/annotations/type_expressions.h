@@ -52,8 +52,8 @@ using PartVisitor = absl::FunctionRef<void(const AnnotationContext& context, Nod
 /// Calls `visit` for every node of a type expression, outer before inner, with what strings say parsed in their place: the
 /// context tells the tree that a node is of. The values of `Literal` and the metadata of `Annotated` are no parts.
 void for_each_part(Inference& in, const AnnotationContext& context, NodeId node, PartVisitor visit);
-/// Calls `visit` with the root of what a string says, if it can be parsed.
-void within_string(const AnnotationContext& context, NodeId string, PartVisitor visit);
+/// Calls `visit` with the root of what a string says; false if that is no expression.
+bool within_string(Inference& in, const AnnotationContext& context, NodeId string, PartVisitor visit);
 /// The name that an expression has in `typing`, found without inferring anything; none if it comes from elsewhere.
 NameId typing_name(Inference& in, const AnnotationContext& context, NodeId node);
 

@@ -335,10 +335,7 @@ const OwnMember& no_member() {
 }
 
 /// Cheap look at the tables before any query: most names are not there.
-bool may_define(Inference& in, const ClassSource& source, ScopeId scope, NameId name) {
-  (void)in;
-  if (!source.is_statement) return false;
-  const FileUnit& unit = *source.unit;
+bool may_define(const FileUnit& unit, ScopeId scope, NameId name) {
   return unit.index.lookup(scope, name) || assigns_attribute(unit, scope, name) || is_slot(unit, scope, name);
 }
 
@@ -346,7 +343,7 @@ bool may_define(Inference& in, const ClassSource& source, ScopeId scope, NameId 
 
 const OwnMember& own_member(Inference& in, ClassId cls, NameId name) {
   const ClassSource source = class_source(in, cls);
-  if (source.is_statement && !may_define(in, source, source.unit->index.scope_of(source.node), name)) return no_member();
+  if (source.is_statement && !may_define(*source.unit, source.unit->index.scope_of(source.node), name)) return no_member();
   return own_of(in.engine.get({QueryKind::ClassMember, FileId(), cls.value, name.value}));
 }
 
