@@ -171,7 +171,19 @@ class Matcher {
       result_.problem.name = open.name;
       if (!is_named) result_.problem.missing = {open.name};
     }
-    if (const auto variadic = variadic_param()) place(actual, *variadic);
+    if (const auto variadic = variadic_param()) {
+      if (saw_args_part_) note_part_twice(actual, *variadic);
+      place(actual, *variadic);
+    }
+    saw_args_part_ = true;
+  }
+
+  /// `f(*args, *args)`: what `P` stands for takes its arguments once.
+  void note_part_twice(std::size_t actual, std::size_t param) {
+    if (result_.problem.kind != MatchProblem::Kind::None) return;
+    result_.problem.kind = MatchProblem::Kind::Twice;
+    result_.problem.node = result_.actuals[actual].argument->node;
+    result_.problem.name = signature_.params[param].name;
   }
 
   /// An iterable of unknown length fills the open positional parameters, except those named by a keyword and those that
@@ -279,6 +291,7 @@ class Matcher {
   }
 
   void place_open_mappings() {
+    bool saw_kwargs_part = false;
     for (std::size_t a = positional_count_; a < result_.actuals.size(); ++a) {
       if (!result_.actuals[a].is_mapping) continue;
       for (std::size_t i = 0; i < signature_.params.size(); ++i) {
@@ -286,7 +299,11 @@ class Matcher {
         const bool open =
             (param.kind == ParamKind::Normal || param.kind == ParamKind::KeywordOnly) && !result_.filled[i] && !param.has_default;
         if (open) result_.pairs.emplace_back(static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(i));
-        if (param.kind == ParamKind::KwArgs) place(a, i);
+        if (param.kind != ParamKind::KwArgs) continue;
+        const bool is_part = rc_.ctx().kind(result_.actuals[a].type) == TypeKind::ParamSpecPart && result_.has_param_spec;
+        if (is_part && saw_kwargs_part) note_part_twice(a, i);
+        saw_kwargs_part |= is_part;
+        place(a, i);
       }
     }
   }
@@ -313,7 +330,7 @@ class Matcher {
   Matching result_;
   std::vector<NameId> keywords_;
   std::size_t positional_count_ = 0;
-  bool has_mapping_ = false, saw_rest_ = false;
+  bool has_mapping_ = false, saw_rest_ = false, saw_args_part_ = false;
 };
 
 }  // namespace

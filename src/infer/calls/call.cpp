@@ -1,6 +1,8 @@
 // What can be called, and how: a dispatcher over the kinds of callees.
 #include "infer/calls/call.h"
 
+#include <algorithm>
+
 #include "base/names.h"
 #include "infer/annotations/aliases.h"
 #include "infer/annotations/special_forms.h"
@@ -204,7 +206,21 @@ CallResult call_type_var(RegionContext& rc, const CallSite& site, TypeId callee)
   return not_callable(rc, site, callee);
 }
 
+/// `(x: int) -> str`, which says of itself what it takes; not `(...) -> str`, and nothing that is still to be solved.
+bool is_precise_callable(const Inference& in, TypeId type) {
+  if (in.store.kind(type) != TypeKind::Callable) return false;
+  return std::ranges::none_of(in.store.callable(type).overloads, [&](const Signature& signature) {
+    return signature.is_gradual || std::ranges::any_of(signature.params, [&](const types::Param& param) {
+             return param.type && in.store.has_type_vars(param.type);
+           });
+  });
+}
+
+/// A part that says what it takes knows more than one that takes anything: `partial[T]` by itself is called with whatever there is.
 CallResult call_intersection(RegionContext& rc, const CallSite& site, TypeId callee) {
+  for (const TypeId part : rc.in.store.intersection(callee).positive) {
+    if (is_precise_callable(rc.in, part)) return call_type(rc, site.node, part, site.arguments, site.expected);
+  }
   for (const TypeId part : rc.in.store.intersection(callee).positive) {
     if (rc.in.callable_of(part)) return call_type(rc, site.node, part, site.arguments, site.expected);
   }
@@ -422,7 +438,9 @@ TypeId infer_call(RegionContext& rc, NodeId call, TypeId expected) {
     infer_arguments_freely(rc, arguments);
     return made;
   }
-  return call_type(rc, call, callee, arguments, expected).type;
+  const TypeId result = call_type(rc, call, callee, arguments, expected).type;
+  check_unpacked_arguments(rc, callee, arguments);
+  return result;
 }
 
 }  // namespace awl::infer

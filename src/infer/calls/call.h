@@ -83,4 +83,7 @@ bool is_bare_reveal(const RegionContext& rc, NodeId call);
 /// Infers every argument for its own sake (the callee is unknown, or the call failed before its arguments were looked at).
 void infer_arguments_freely(RegionContext& rc, std::span<const Argument> arguments);
 
+/// What `*` and `**` unpack, once the call is inferred: reports what cannot be unpacked.
+void check_unpacked_arguments(RegionContext& rc, TypeId callee, std::span<const Argument> arguments);
+
 }  // namespace awl::infer

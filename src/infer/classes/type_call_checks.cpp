@@ -56,4 +56,18 @@ void check_new_type(RegionContext& rc, NodeId call) {
   if (!why.empty()) report(rc, Rule::invalid_newtype, base, "no new type can be made of this: " + why);
 }
 
+void check_named_tuple_call(RegionContext& rc, NodeId call) {
+  if (!rc.is_reporting()) return;
+  const NodeId renames = keyword_argument(rc.tree(), call, names().rename);
+  if (renames && rc.tree().kind(renames) != ast::NodeKind::ConstFalse) return;
+  const std::vector<NamedTupleField> fields = called_named_tuple_fields(rc.in, ClassSource{&rc.unit, call});
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::string_view why = field_refusal(std::span(fields).first(i), fields[i].name);
+    if (why.empty()) continue;
+    const NodeId at = fields[i].definition.node == call ? positional_argument(rc.tree(), call, 1) : fields[i].definition.node;
+    report(rc, Rule::invalid_named_tuple, at ? at : call,
+           fmt::format("field `{}` {}, so that the call raises an error: give it another name", name_text(fields[i].name), why));
+  }
+}
+
 }  // namespace awl::infer

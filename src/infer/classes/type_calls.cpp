@@ -174,12 +174,7 @@ bool is_reserved_word(std::string_view text) {
 }
 
 /// `rename=True` gives other names to those that are keywords, private or taken.
-bool can_be_field(const std::vector<NamedTupleField>& before, NameId name) {
-  const std::string_view text = name_text(name);
-  if (text.empty() || text.starts_with("_") || is_reserved_word(text)) return false;
-  if (text.find_first_of(" -.") != std::string_view::npos || (text.front() >= '0' && text.front() <= '9')) return false;
-  return std::none_of(before.begin(), before.end(), [name](const NamedTupleField& field) { return field.name == name; });
-}
+bool can_be_field(const std::vector<NamedTupleField>& before, NameId name) { return field_refusal(before, name).empty(); }
 
 /// A class that a call makes is not generic: what its type variables stand for is not known.
 TypeId without_unbound(Inference& in, TypeId type) {
@@ -196,6 +191,17 @@ TypeId field_type(Inference& in, const FileUnit& unit, NodeId annotation) {
 }
 
 }  // namespace
+
+std::string_view field_refusal(std::span<const NamedTupleField> before, NameId name) {
+  const std::string_view text = name_text(name);
+  if (is_reserved_word(text)) return "is a keyword of Python";
+  if (text.starts_with("_")) return "begins with an underscore, which named tuples keep for themselves";
+  if (text.empty() || text.find_first_of(" -.") != std::string_view::npos || (text.front() >= '0' && text.front() <= '9')) {
+    return "is no name that a variable can have";
+  }
+  const bool is_taken = std::any_of(before.begin(), before.end(), [name](const NamedTupleField& field) { return field.name == name; });
+  return is_taken ? "is there already" : "";
+}
 
 // ---- named tuples -----------------------------------------------------------------------------------------------------------------
 
@@ -488,6 +494,7 @@ TypeId type_making_call(RegionContext& rc, NodeId call, TypeId callee) {
     case Maker::Kind::NamedTuple: {
       const bool typed = known_function(in, callee) != KnownFunction::NamedTupleFactory;
       check_arguments(rc, call, typed ? SecondArgument::Fields : SecondArgument::Code, false);
+      check_named_tuple_call(rc, call);
       break;
     }
     case Maker::Kind::TypedDict:

@@ -1,4 +1,6 @@
 // `TD = TypedDict("TD", {"key": int})`: what is wrong in the call (typing spec, "Functional syntax").
+#include <set>
+
 #include "base/names.h"
 #include "infer/classes/synthesis.h"
 #include "infer/classes/typed_dicts.h"
@@ -16,12 +18,15 @@ void check_fields(RegionContext& rc, NodeId fields) {
     report(rc, Rule::invalid_argument_type, fields, "the items of a TypedDict must be written out as a dictionary: `{\"key\": type}`");
     return;
   }
+  std::set<std::string_view> seen;
   for (const NodeId item : ast::Dict(tree, fields).items()) {
     const NodeId key = ast::DictItem(tree, item).key();
     if (tree.absent(key)) {
       report(rc, Rule::invalid_argument_type, item, "the items of a TypedDict must be written out, without `**`");
     } else if (tree.kind(key) != NodeKind::ConstStr) {
       report(rc, Rule::invalid_argument_type, key, "the keys of a TypedDict must be string literals");
+    } else if (!seen.insert(name_text(intern(ast::ConstStr(tree, key).value()))).second) {
+      report(rc, Rule::invalid_argument_type, key, "this item is there already: only the last one counts");
     }
   }
 }

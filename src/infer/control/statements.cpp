@@ -77,48 +77,6 @@ void infer_item(RegionContext& rc, const ast::WithItem& item) {
   if (!rc.tree().absent(item.target())) assign_target(rc, item.target(), entered, item.context_expr());
 }
 
-/// What `except T as e` binds: an instance of each class in T; `except*` a group of them.
-TypeId exception_instance(RegionContext& rc, TypeId type) {
-  const TypeContext& ctx = rc.ctx();
-  type = types::resolve(ctx, type);
-  if (ctx.kind(type) == TypeKind::Tuple) {
-    TypeList parts;
-    for (const TypeId element : rc.in.store.tuple(type).elements) parts.push_back(exception_instance(rc, element));
-    return types::make_union(ctx, parts);
-  }
-  if (const auto tuple = types::tuple_view(ctx, type)) {
-    TypeList parts;
-    for (const TypeId element : tuple->elements) parts.push_back(exception_instance(rc, element));
-    return types::make_union(ctx, parts);
-  }
-  return types::map_union(ctx, type, [&](TypeId member) -> TypeId {
-    if (ctx.is_dynamic(member)) return member;
-    if (ctx.kind(member) == TypeKind::ClassObject || ctx.kind(member) == TypeKind::SubclassOf) return types::to_instance(ctx, member);
-    if (ctx.kind(member) == TypeKind::Tuple) return exception_instance(rc, member);
-    return rc.in.store.unknown();
-  });
-}
-
-bool is_star_handler(const RegionContext& rc, NodeId handler) {
-  for (std::uint32_t i = handler.value; i-- > 0;) {
-    const NodeId node(i);
-    if (rc.tree().kind(node) == NodeKind::Try && rc.tree().node(node).next > handler.value) return ast::Try(rc.tree(), node).is_star();
-  }
-  return false;
-}
-
-void infer_handler(RegionContext& rc, const ast::ExceptHandler& handler) {
-  if (rc.tree().absent(handler.type())) return;
-  const TypeId type = infer_expression(rc, handler.type());
-  if (rc.tree().absent(handler.name())) return;
-  TypeId bound = exception_instance(rc, type);
-  if (is_star_handler(rc, handler.id)) {
-    const bool ordinary = types::is_assignable_to(rc.ctx(), bound, rc.ctx().known_instance(types::KnownClass::Exception));
-    bound = rc.ctx().known_instance(ordinary ? types::KnownClass::ExceptionGroup : types::KnownClass::BaseExceptionGroup, {bound});
-  }
-  rc.set_type(handler.name(), bound);
-}
-
 /// Looked up, since a file may hold thousands of cases.
 SsaId case_subject(RegionContext& rc, NodeId match_case) {
   FileState& state = rc.in.file_state(rc.unit.id);
@@ -224,12 +182,9 @@ void infer_statement(RegionContext& rc) {
     case NodeKind::ExceptHandler:
       infer_handler(rc, ast::ExceptHandler(tree, node));
       break;
-    case NodeKind::Raise: {
-      const ast::Raise raise(tree, node);
-      if (!tree.absent(raise.exc())) infer_expression(rc, raise.exc());
-      if (!tree.absent(raise.cause())) infer_expression(rc, raise.cause());
+    case NodeKind::Raise:
+      infer_raise(rc, ast::Raise(tree, node));
       break;
-    }
     case NodeKind::Assert: {
       const ast::Assert assertion(tree, node);
       infer_expression(rc, assertion.test());

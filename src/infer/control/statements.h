@@ -10,6 +10,10 @@ namespace awl::infer {
 void infer_annotated(RegionContext& rc, const ast::AnnAssign& assign);
 /// `return value` against the function's declared return type.
 void infer_return(RegionContext& rc, const ast::Return& statement);
+/// `except T as e`: T is checked, `e` bound.
+void infer_handler(RegionContext& rc, const ast::ExceptHandler& handler);
+/// `raise exc from cause`.
+void infer_raise(RegionContext& rc, const ast::Raise& raise);
 /// A parameter's default against its annotation.
 void check_default(RegionContext& rc, const ast::Parameter& parameter, TypeId declared, TypeId value);
 /// The value type that `base[key] = ...` takes, from `__setitem__`; none if it cannot be told.

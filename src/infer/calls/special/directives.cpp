@@ -111,10 +111,4 @@ std::optional<CallResult> call_type_of(const SpecialCall& call) {
   return CallResult{result, false, false};
 }
 
-/// `super()` outside an attribute access (those are resolved with their class, see expressions/).
-std::optional<CallResult> call_super(const SpecialCall& call) {
-  infer_arguments_freely(call.rc, call.arguments);
-  return CallResult{call.ctx().known_instance(types::KnownClass::Super), false, false};
-}
-
 }  // namespace awl::infer

@@ -1,4 +1,5 @@
-// `isinstance(x, C)` and `issubclass(X, C)`: classes that cannot be tested against. TypedDicts never; protocols only when they
+// `isinstance(x, C)` and `issubclass(X, C)`: classes that cannot be tested against. TypedDicts and classes with type
+// arguments never; protocols only when they
 // are marked, with methods alone for `issubclass`, and not where the test would be answered by names alone although the types
 // of the members do not fit (typing spec, "`@runtime_checkable` decorator").
 #include <algorithm>
@@ -51,7 +52,11 @@ class ClassTest {
   void check(const Tested& tested) {
     if (in_.store.kind(tested.instance) != TypeKind::Instance) return;
     const ClassInfo& info = in_.class_info(in_.store.instance(tested.instance).cls);
-    if (info.flavor == ClassFlavor::TypedDict) {
+    if (has_type_arguments(tested.node)) {
+      report(rc_, Rule::invalid_argument_type, tested.node,
+             fmt::format("`{0}` cannot see type arguments and raises an error where they are written: test for `{1}` alone", function(),
+                         name_text(info.key.name)));
+    } else if (info.flavor == ClassFlavor::TypedDict) {
       report(rc_, Rule::isinstance_against_typed_dict, tested.node,
              fmt::format("`{}` is a TypedDict, whose objects are plain dictionaries: `{}` raises an error; test for `dict`, and for a key",
                          name_text(info.key.name), function()));
@@ -62,6 +67,13 @@ class ClassTest {
 
  private:
   [[nodiscard]] std::string_view function() const { return is_subclass_test_ ? "issubclass" : "isinstance"; }
+
+  /// `list[int]`, a class with a subscript; `classes[0]` is none.
+  bool has_type_arguments(NodeId node) {
+    if (rc_.tree().kind(node) != NodeKind::Subscript) return false;
+    const TypeId base = rc_.local_type(ast::Subscript(rc_.tree(), node).value());
+    return base && in_.store.kind(types::resolve(in_.ctx, base)) == TypeKind::ClassObject;
+  }
 
   void check_protocol(const Tested& tested, const ClassInfo& info) {
     if (!is_runtime_checkable(info)) {
