@@ -9,6 +9,14 @@
 
 namespace awl::flow {
 
+/// `is_text = isinstance(x, str)`: a test of `is_text` is a test of `x` as long as neither has got another value.
+struct KeptCondition {
+  SsaId name;      // what the variable holds
+  NodeId test;     // the call or comparison
+  bool is_negated = false;
+  std::vector<std::pair<PlaceId, SsaId>> tested;  // what was looked at
+};
+
 class Builder {
  public:
   Builder(const ast::Tree& tree, const semantic::SemanticIndex& index);
@@ -84,6 +92,9 @@ class Builder {
   void visit_present(NodeId node);
   void split(NodeId test, Join& if_true, Join& if_false);
   void split_operator(NodeId node, Join& if_true, Join& if_false);
+  void keep_condition(NodeId target, NodeId value);
+  const KeptCondition* condition_in(NodeId name) const;
+  void split_by_condition(const KeptCondition& kept, Join& name_true, Join& name_false, Join& if_true, Join& if_false);
   void branch(PredicateId predicate, const std::vector<NodeId>& mentions, Join& if_true, Join& if_false);
   void visit_bool_op(NodeId node);
   void visit_if_exp(NodeId node);
@@ -142,6 +153,7 @@ class Builder {
   std::vector<SsaId> entry_values_, unbound_values_;  // by place
   std::vector<std::pair<NodeId, SsaId>> more_uses_;   // of nodes walked several times
   std::vector<std::pair<SymbolId, SsaId>> more_ends_;
+  std::vector<KeptCondition> conditions_;
   std::vector<bool> is_queued_;   // by scope
   std::vector<ScopeId> queue_;    // functions and lambdas to be walked
   std::vector<bool> is_changed_;  // by place: scratch of collect_changed

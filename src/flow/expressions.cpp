@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "flow/builder.h"
 #include "flow/mentions.h"
 
@@ -60,7 +62,57 @@ void Builder::split(NodeId test, Join& if_true, Join& if_false) {
   visit(test);
   std::vector<NodeId> mentions;
   add_mentions(tree_, test, mentions);
-  branch(new_predicate(PredicateKind::Truthy, test), mentions, if_true, if_false);
+  const KeptCondition* kept = kind == NodeKind::Name ? condition_in(test) : nullptr;
+  if (kept == nullptr) return branch(new_predicate(PredicateKind::Truthy, test), mentions, if_true, if_false);
+  Join name_true, name_false;
+  branch(new_predicate(PredicateKind::Truthy, test), mentions, name_true, name_false);
+  split_by_condition(*kept, name_true, name_false, if_true, if_false);
+}
+
+/// Remembers what a name says of others: `found = x is not None`.
+void Builder::keep_condition(NodeId target, NodeId value) {
+  KeptCondition kept;
+  while (tree_.kind(value) == NodeKind::UnaryOp && ast::UnaryOp(tree_, value).op() == ast::UnaryOperator::Not) {
+    kept.is_negated = !kept.is_negated;
+    value = ast::UnaryOp(tree_, value).operand();
+  }
+  const PlaceId place = plan_.at_node[target.index()];
+  const bool is_test = tree_.kind(value) == NodeKind::Call || tree_.kind(value) == NodeKind::Compare;
+  if (!is_test || tree_.kind(target) != NodeKind::Name || !is_tracked(place)) return;
+  std::vector<NodeId> mentions;
+  add_mentions(tree_, value, mentions);
+  for (const NodeId mention : mentions) {
+    const PlaceId tested = plan_.at_node[mention.index()];
+    if (tree_.kind(mention) == NodeKind::Name && is_tracked(tested) && tested != place) kept.tested.emplace_back(tested, current(tested));
+  }
+  if (kept.tested.empty()) return;
+  kept.name = current(place);
+  kept.test = value;
+  conditions_.push_back(std::move(kept));
+}
+
+const KeptCondition* Builder::condition_in(NodeId name) const {
+  const PlaceId place = plan_.at_node[name.index()];
+  if (conditions_.empty() || !is_tracked(place)) return nullptr;
+  const SsaId held = current(place);
+  // Values are numbered in the order in which they are made, so the list is sorted.
+  const auto kept = std::ranges::lower_bound(conditions_, held.value, {}, [](const KeptCondition& one) { return one.name.value; });
+  if (kept == conditions_.end() || kept->name != held) return nullptr;
+  const bool holds =
+      std::ranges::all_of(kept->tested, [&](const auto& one) { return is_tracked(one.first) && current(one.first) == one.second; });
+  return holds ? &*kept : nullptr;
+}
+
+/// After the name has been tested, what it says of the others holds, too.
+void Builder::split_by_condition(const KeptCondition& kept, Join& name_true, Join& name_false, Join& if_true, Join& if_false) {
+  std::vector<NodeId> mentions;
+  add_mentions(tree_, kept.test, mentions);
+  const PredicateId predicate = new_predicate(PredicateKind::Truthy, kept.test);
+  Join never;
+  state() = finish(name_true);
+  kept.is_negated ? branch(predicate, mentions, never, if_true) : branch(predicate, mentions, if_true, never);
+  state() = finish(name_false);
+  kept.is_negated ? branch(predicate, mentions, if_false, never) : branch(predicate, mentions, never, if_false);
 }
 
 void Builder::split_operator(NodeId node, Join& if_true, Join& if_false) {

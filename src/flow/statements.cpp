@@ -87,7 +87,7 @@ void Builder::visit_assignment(NodeId node) {
       const ast::Assign assignment(tree_, node);
       visit(assignment.value());
       for (const NodeId target : assignment.targets()) bind(target);
-      return;
+      return keep_condition(assignment.targets().front(), assignment.value());
     }
     case NodeKind::AnnAssign: {
       const ast::AnnAssign assignment(tree_, node);
