@@ -32,12 +32,28 @@ Variance opposite(Variance variance) {
   return variance == Variance::Contravariant ? Variance::Covariant : variance;
 }
 
+// `source` with parameters that the target takes by position alone taken so too: `Job[[int]]` says nothing of names, so it does not
+// ask for a list without them.
+TypeId by_place_as(const TypeContext& ctx, TypeId source, TypeId target) {
+  if (ctx.kind(source) != TypeKind::ParameterList || ctx.kind(target) != TypeKind::ParameterList) return source;
+  const std::vector<Param>& wanted = ctx.store.parameter_list(target).signature.params;
+  ParameterListType list = ctx.store.parameter_list(source);
+  bool changed = false;
+  for (std::size_t i = 0; i < std::min(wanted.size(), list.signature.params.size()); ++i) {
+    ParamKind& kind = list.signature.params[i].kind;
+    if (wanted[i].kind != ParamKind::PositionalOnly || kind != ParamKind::Normal) break;
+    kind = ParamKind::PositionalOnly;
+    changed = true;
+  }
+  return changed ? ctx.store.make(std::move(list)) : source;
+}
+
 bool relate_argument(Relater& r, TypeVarId var, TypeId source, TypeId target) {
   const Variance variance = r.ctx.oracle.variance_of(var);
+  if (r.ctx.store.type_var_key(var).kind != TypeVarKind::ParamSpec) return r.relate_with(variance, source, target);
   // The relation of parameter lists is that of the callables which have them: a class that gives such callables away is
   // contravariant in its ParamSpec, since the parameters' types are.
-  const bool is_param_spec = r.ctx.store.type_var_key(var).kind == TypeVarKind::ParamSpec;
-  return r.relate_with(is_param_spec ? opposite(variance) : variance, source, target);
+  return r.relate_with(opposite(variance), variance == Variance::Invariant ? by_place_as(r.ctx, source, target) : source, target);
 }
 
 // Whether a class can stand where `float` or `complex` is written: these mean `float | int` and `complex | float | int`.

@@ -510,12 +510,23 @@ class SignatureCall {
     if (types::is_assignable_to(ctx_, fitted, site_.expected)) evaluation_.type = fitted;
   }
 
+  /// A ParamSpec is exactly the parameters of the argument it was found in, though the argument may fit what is expected of it too:
+  /// `job: Job[[int]] = Job(takes_any_object)`. `merged` becomes what is expected, if all arguments fit that.
+  bool takes_arguments_as_seeded(Constraints& merged) const {
+    merged = seeded_;
+    return std::ranges::all_of(matching_.pairs, [&](const auto& pair) {
+      const Actual& actual = matching_.actuals[pair.first];
+      const TypeId given = actual.type ? actual.type : actual.argument->node ? rc_.local_type(actual.argument->node) : TypeId();
+      const TypeId wanted = signature_.params[pair.second].type;
+      return !given || !wanted || types::is_assignable_to(ctx_, given, wanted, &merged);
+    });
+  }
+
   /// The expected type decides where the arguments agree with it: `x: list[float] = list_of(1)`.
   void merge_seed() {
     Constraints merged = constraints_;
-    if (types::is_assignable_to(ctx_, signature_.returns, site_.expected, &merged)) {
-      if (!types::solve(ctx_, merged, false).failed) constraints_ = merged;
-    }
+    const bool agrees = types::is_assignable_to(ctx_, signature_.returns, site_.expected, &merged) || takes_arguments_as_seeded(merged);
+    if (agrees && !types::solve(ctx_, merged, false).failed) constraints_ = merged;
   }
 
   RegionContext& rc_;

@@ -259,13 +259,10 @@ std::optional<DataclassField> field_of(Inference& in, const ClassInfo& info, con
   field.is_init_var = qualifiers.is_init_var;
   if (qualifiers.bare_final) field.type = types::widen_literals(in.ctx, region_type(in, unit, definition.node), true);
   field.has_value = field.has_default = !unit.tree.absent(assign.value());
-  if (field.has_default) {
-    if (unit.tree.kind(assign.value()) == NodeKind::Call && is_field_specifier(in, info, unit, assign.value())) {
-      apply_specifier(in, unit, assign.value(), field);
-    } else {
-      field.type = settable_type(in, field.type);
-    }
-  }
+  const bool is_specified =
+      field.has_value && unit.tree.kind(assign.value()) == NodeKind::Call && is_field_specifier(in, info, unit, assign.value());
+  if (is_specified) apply_specifier(in, unit, assign.value(), field);
+  if (!field.has_converter) field.type = settable_type(in, field.type);
   return field;
 }
 
