@@ -204,6 +204,15 @@ void Builder::record_use(NodeId node, SsaId value) {
   }
 }
 
+void Builder::note_narrowed(NodeId return_statement) {
+  if (!state().is_live) return;
+  auto& noted = graph_.functions[walk_->function].narrowed_returns;
+  for (const SsaId value : state().values) {
+    if (!value || graph_.value(value).kind != SsaKind::Narrow) continue;
+    if (plan_.places[graph_.value(value).place.index()].kind == Place::Kind::Name) noted.emplace_back(return_statement, value);
+  }
+}
+
 // ---- joins
 
 /// The edge that decided on this one: itself, or the only edge into the block it comes from.

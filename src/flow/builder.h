@@ -45,6 +45,7 @@ class Builder {
   void forget_below(PlaceId place, bool subscripts_only);
   void use(NodeId node);
   void record_use(NodeId node, SsaId value);
+  void note_narrowed(NodeId return_statement);
   void die();
   void step(PredicateId predicate, bool polarity);
   State finish(Join& join);

@@ -127,6 +127,7 @@ struct FunctionFlow {
   std::vector<NodeId> returns;  // Return statements, in source order
   std::vector<NodeId> yields;   // Yield and YieldFrom expressions of its own
   std::vector<Suspension> suspensions;
+  std::vector<std::pair<NodeId, SsaId>> narrowed_returns;  // Return statements, each with the names that a test has narrowed there
 };
 
 class FlowGraph {

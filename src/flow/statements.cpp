@@ -61,6 +61,7 @@ bool Builder::visit_simple(NodeId node) {
     case NodeKind::Return:
       visit_children(node);
       graph_.functions[walk_->function].returns.push_back(node);
+      note_narrowed(node);
       jump(Jump::Return);
       return true;
     case NodeKind::Raise:

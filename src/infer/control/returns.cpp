@@ -1,6 +1,7 @@
 // `return` and the end of a body against the declared return type.
 #include "base/names.h"
 #include "infer/control/statements.h"
+#include "infer/expressions/constrained.h"
 #include "infer/expressions/expressions.h"
 #include "infer/names.h"
 
@@ -39,6 +40,21 @@ void add_reasons(Report& report, const RegionContext& rc, const types::Explanati
   report.note(rc.unit.id, report->range, std::move(text));
 }
 
+/// `def f(x: AnyStr) -> AnyStr: if isinstance(x, str): return ""`: where a test has told which of its constraints a type variable is,
+/// the result is to be that one.
+TypeId expected_after_tests(RegionContext& rc, NodeId function, NodeId statement, TypeId expected) {
+  const auto* flow = rc.in.store.has_type_vars(expected) ? rc.unit.flow.flow_of(rc.unit.index.scope_of(function)) : nullptr;
+  if (flow == nullptr) return expected;
+  types::Substitution known;
+  for (const auto& [at, value] : flow->narrowed_returns) {
+    if (at != statement) continue;
+    const TypeId type = ssa_type(rc.in, rc.unit, value, &rc).type;
+    const auto tested = type ? constrained_operand(rc.in, types::resolve(rc.ctx(), type)) : std::nullopt;
+    if (tested && tested->choices.size() == 1) known.set(tested->var, tested->choices.front());
+  }
+  return known.empty() ? expected : types::substitute(rc.ctx(), expected, known);
+}
+
 }  // namespace
 
 void infer_return(RegionContext& rc, const ast::Return& statement) {
@@ -53,6 +69,8 @@ void infer_return(RegionContext& rc, const ast::Return& statement) {
   if (is_dunder(name_text(def.name())) && rc.ctx().is_instance_of(value, types::KnownClass::NotImplementedType)) return;
   types::Explanation why;
   if (types::is_assignable_to(rc.ctx(), value, expected, nullptr, &why)) return;
+  const TypeId tested = expected_after_tests(rc, function, statement.id, expected);
+  if (tested != expected && types::is_assignable_to(rc.ctx(), value, tested)) return;
   if (has_value && report_typed_dict_keys(rc, statement.value(), expected)) return;
   const TypeId both[] = {value, expected};
   const auto shown = types::display_together(rc.ctx(), both, {.max_length = 300});
