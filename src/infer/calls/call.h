@@ -53,10 +53,19 @@ struct CallSite {
   types::SourceRef definition;  // of the callee, for notes
 };
 
+/// An argument that its parameter does not take.
+struct Misfit {
+  NodeId node;
+  NameId param;
+  TypeId given, wanted;
+};
+
 struct Evaluation {
   TypeId type;
   bool failed = false;
-  bool used_gradual = false;  // some argument was Any/Unknown (or had it inside)
+  bool used_gradual = false;    // some argument was Any/Unknown (or had it inside)
+  std::uint32_t relevance = 0;  // how many arguments fitted, to tell of the closest overload
+  Misfit misfit = {};           // the first, where it failed because of one
 };
 
 /// Evaluates one signature whose arguments match. `extra_inferable`: class type parameters of a constructor call.

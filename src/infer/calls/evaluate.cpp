@@ -257,6 +257,7 @@ class SignatureCall {
   }
 
   void fail_pair(const Actual& actual, const Param& param, TypeId param_type, TypeId type) {
+    if (!evaluation_.failed) evaluation_.misfit = {actual.argument->node, param.name, type, param_type};
     evaluation_.failed = true;
     if (!rc_.is_reporting()) return;
     types::Explanation why;
@@ -284,7 +285,8 @@ class SignatureCall {
   }
 
   void report_argument(const Actual& actual, const Param& param, TypeId param_type, TypeId type, const types::Explanation& why) {
-    if (is_guessed_function(rc_.in, type) || report_typed_dict_keys(rc_, actual.argument->node, param_type)) return;
+    if (is_guessed_function(rc_.in, type) || report_display_mistakes(rc_, actual.argument->node, param_type, Rule::invalid_argument_type))
+      return;
     const TypeId both[] = {type, param_type};
     const auto shown = types::display_together(ctx_, both, {.max_length = 300});
     const std::string name = param.name ? fmt::format("parameter `{}`", name_text(param.name)) : std::string("this parameter");

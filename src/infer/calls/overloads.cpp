@@ -4,8 +4,10 @@
 #include <deque>
 
 #include "base/names.h"
+#include "base/strings.h"
 #include "infer/calls/call.h"
 #include "infer/expressions/expressions.h"
+#include "infer/expressions/subscripts.h"
 #include "types/signatures.h"
 
 namespace awl::infer {
@@ -23,6 +25,38 @@ bool has_unpacked_keywords(const TypeContext& ctx, const Signature& signature) {
   return std::ranges::any_of(signature.params, [&](const types::Param& param) {
     return param.kind == ParamKind::KwArgs && param.type && ctx.kind(param.type) == TypeKind::Unpacked;
   });
+}
+
+/// "an argument for parameter `x`", "2 more positional arguments" where the parameters have no names.
+std::string missing_words(const std::vector<NameId>& missing) {
+  std::string names;
+  std::size_t named = 0;
+  for (const NameId name : missing) {
+    if (name) names += (named++ ? ", `" : "`") + std::string(name_text(name)) + "`";
+  }
+  const std::size_t nameless = missing.size() - named;
+  std::string text;
+  if (nameless != 0) text = fmt::format("{} more positional argument{}", nameless, nameless == 1 ? "" : "s");
+  if (named == 0) return text;
+  if (nameless != 0) text += ", and ";
+  return text + (named == 1 ? "an argument for parameter " : "arguments for parameters ") + names;
+}
+
+/// "needs an argument for parameter `x`": what is wrong with an overload that is not the only one.
+std::string match_problem_words(const MatchProblem& problem) {
+  switch (problem.kind) {
+    case MatchProblem::Kind::None:
+      break;
+    case MatchProblem::Kind::Missing:
+      return "needs " + missing_words(problem.missing);
+    case MatchProblem::Kind::TooMany:
+      return fmt::format("takes {} positional argument{}", problem.expected, problem.expected == 1 ? "" : "s");
+    case MatchProblem::Kind::UnknownName:
+      return fmt::format("has no parameter `{}`", name_text(problem.name));
+    case MatchProblem::Kind::Twice:
+      return fmt::format("gets parameter `{}` twice", name_text(problem.name));
+  }
+  return {};
 }
 
 struct Candidate {
@@ -334,7 +368,10 @@ class OverloadCall {
     std::vector<Argument> unpacked(arguments_.begin(), arguments_.end());
     unpacked.back().kind = Argument::Kind::Star;
     unpacked.back().type = type;
-    return std::ranges::any_of(overloads_, [&](const Signature& signature) { return !attempt(signature, unpacked).failed; });
+    return std::ranges::any_of(overloads_, [&](const Signature& signature) {
+      const bool takes_any = std::ranges::any_of(signature.params, [](const types::Param& one) { return one.kind == ParamKind::VarArgs; });
+      return takes_any && !attempt(signature, unpacked).failed;
+    });
   }
 
   /// `gather(fetch)` for `gather(fetch())`: the first argument that is a function, if all would fit with what calling gives.
@@ -352,13 +389,64 @@ class OverloadCall {
     return fits ? first : NodeId();
   }
 
+  /// The overload that comes closest, and why it does not fit: of those that take as many arguments, the one with the most that
+  /// fit, and the plainest of several.
   void add_overload_notes(Report& d) {
-    std::size_t count = 0;
-    for (const Signature& signature : overloads_) {
-      if (++count > 4) break;
-      d.note(rc_.unit.id, d->range, fmt::format("overload: `{}`", types::display(ctx_, signature, {.max_length = 200})));
+    const Signature* closest = &overloads_.front();
+    Misfit misfit;
+    std::uint32_t most = 0;
+    std::string wanted;
+    for (const Candidate& candidate : candidates_) {
+      const Evaluation evaluation = attempt(*candidate.signature, arguments_);
+      if (!evaluation.misfit.given) continue;
+      std::string words = types::display(ctx_, evaluation.misfit.wanted, {.max_length = 150});
+      const bool is_closer = evaluation.relevance > most || (evaluation.relevance == most && words.size() < wanted.size());
+      if (misfit.given && !is_closer) continue;
+      closest = candidate.signature;
+      misfit = evaluation.misfit;
+      most = evaluation.relevance;
+      wanted = std::move(words);
     }
-    if (overloads_.size() > 4) d.note(rc_.unit.id, d->range, fmt::format("and {} more overloads", overloads_.size() - 4));
+    std::string why;
+    if (misfit.given) {
+      const TextRange at = misfit.node ? rc_.tree().range(misfit.node) : d->range;
+      d.note(rc_.unit.id, at,
+             fmt::format("{} of the closest overload takes `{}`, but the argument is `{}`",
+                         misfit.param ? fmt::format("parameter `{}`", name_text(misfit.param)) : "this parameter", wanted,
+                         types::display(ctx_, misfit.given, {.max_length = 150})));
+    } else if (candidates_.empty()) {
+      why = closest_by_arity(closest);
+    }
+    d.note(rc_.unit.id, d->range, fmt::format("the closest overload is `{}`{}", types::display(ctx_, *closest, {.max_length = 150}), why));
+    add_other_overloads(d, *closest);
+  }
+
+  /// Where none takes as many arguments, or such names: the one that fills most parameters, and what is wrong there.
+  std::string closest_by_arity(const Signature*& closest) {
+    std::size_t most = 0;
+    MatchProblem problem;
+    for (const Signature& overload : overloads_) {
+      const Matching matching = match_arguments(rc_, overload, arguments_, site_.synthetic);
+      if (problem.kind != MatchProblem::Kind::None && matching.pairs.size() <= most) continue;
+      most = matching.pairs.size();
+      problem = matching.problem;
+      closest = &overload;
+    }
+    const std::string words = match_problem_words(problem);
+    return words.empty() ? words : ": it " + words;
+  }
+
+  void add_other_overloads(Report& d, const Signature& closest) {
+    constexpr std::size_t kShown = 2;
+    const std::size_t others = overloads_.size() - 1;
+    if (others > kShown) {
+      d.note(rc_.unit.id, d->range, fmt::format("the other {} overloads do not fit either", others));
+      return;
+    }
+    for (const Signature& signature : overloads_) {
+      if (signature == closest) continue;
+      d.note(rc_.unit.id, d->range, fmt::format("another overload is `{}`", types::display(ctx_, signature, {.max_length = 150})));
+    }
   }
 
   RegionContext& rc_;
@@ -424,21 +512,6 @@ std::string unknown_name_hint(const Signature& signature, NameId name) {
   return did_you_mean(name_text(name), names);
 }
 
-/// "an argument for parameter `x`", "2 more positional arguments" where the parameters have no names.
-std::string missing_words(const std::vector<NameId>& missing) {
-  std::string names;
-  std::size_t named = 0;
-  for (const NameId name : missing) {
-    if (name) names += (named++ ? ", `" : "`") + std::string(name_text(name)) + "`";
-  }
-  const std::size_t nameless = missing.size() - named;
-  std::string text;
-  if (nameless != 0) text = fmt::format("{} more positional argument{}", nameless, nameless == 1 ? "" : "s");
-  if (named == 0) return text;
-  if (nameless != 0) text += ", and ";
-  return text + (named == 1 ? "an argument for parameter " : "arguments for parameters ") + names;
-}
-
 /// "; what follows is passed by name: `retries=...`" where the surplus could be meant for keyword-only parameters.
 std::string surplus_hint(const Signature& signature, std::size_t surplus) {
   std::string words;
@@ -452,7 +525,37 @@ std::string surplus_hint(const Signature& signature, std::size_t surplus) {
 
 }  // namespace
 
+namespace {
+
+/// The typed dictionary that a call makes with keywords for keys; none for other calls.
+TypeId made_typed_dict(RegionContext& rc, const CallSite& site) {
+  if (!site.callee_type || rc.ctx().kind(site.callee_type) != TypeKind::ClassObject) return {};
+  const types::ClassObjectType& object = rc.in.store.class_object(site.callee_type);
+  if (rc.in.class_info(object.cls).flavor != types::ClassFlavor::TypedDict) return {};
+  return types::to_instance(rc.ctx(), site.callee_type);
+}
+
+/// The keywords of such a call are keys. False for mistakes that are about something else.
+bool report_key_problem(RegionContext& rc, const CallSite& site, TypeId made, const MatchProblem& problem) {
+  if (problem.kind == MatchProblem::Kind::UnknownName) {
+    report_unknown_key(rc, problem.node ? problem.node : site.node, made, name_text(problem.name));
+    return true;
+  }
+  if (problem.kind != MatchProblem::Kind::Missing) return false;
+  std::vector<std::string> keys;
+  for (const NameId name : problem.missing) keys.push_back(fmt::format("`\"{}\"`", name_text(name)));
+  auto d = report(
+      rc, Rule::missing_typed_dict_key, site.node,
+      fmt::format("{} needs the {} {}, which this call lacks", site.callee, keys.size() == 1 ? "key" : "keys", join_words(keys, "and")));
+  const types::SourceRef definition = rc.in.store.class_key(rc.in.store.class_object(site.callee_type).cls).definition;
+  if (d) d.note(rc.in, definition, fmt::format("{} is defined here", site.callee));
+  return true;
+}
+
+}  // namespace
+
 void report_match_problem(RegionContext& rc, const CallSite& site, const MatchProblem& problem, const Signature& signature) {
+  if (const TypeId made = made_typed_dict(rc, site); made && report_key_problem(rc, site, made, problem)) return;
   Report d;
   switch (problem.kind) {
     case MatchProblem::Kind::None:

@@ -71,7 +71,7 @@ void infer_return(RegionContext& rc, const ast::Return& statement) {
   if (types::is_assignable_to(rc.ctx(), value, expected, nullptr, &why)) return;
   const TypeId tested = expected_after_tests(rc, function, statement.id, expected);
   if (tested != expected && types::is_assignable_to(rc.ctx(), value, tested)) return;
-  if (has_value && report_typed_dict_keys(rc, statement.value(), expected)) return;
+  if (has_value && report_display_mistakes(rc, statement.value(), expected, Rule::invalid_return_type)) return;
   const TypeId both[] = {value, expected};
   const auto shown = types::display_together(rc.ctx(), both, {.max_length = 300});
   const std::string_view kind = def.is_async() ? "async function" : "function";
@@ -92,7 +92,7 @@ void check_default(RegionContext& rc, const ast::Parameter& parameter, TypeId de
   if (!declared || rc.tree().kind(parameter.default_value()) == NodeKind::ConstEllipsis) return;
   types::Explanation why;
   if (!rc.is_reporting() || types::is_assignable_to(rc.ctx(), value, declared, nullptr, &why)) return;
-  if (report_typed_dict_keys(rc, parameter.default_value(), declared)) return;
+  if (report_display_mistakes(rc, parameter.default_value(), declared, Rule::invalid_parameter_default)) return;
   const TypeId both[] = {value, declared};
   const auto shown = types::display_together(rc.ctx(), both, {.max_length = 300});
   report(rc, Rule::invalid_parameter_default, parameter.default_value(),

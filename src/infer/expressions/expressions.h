@@ -125,11 +125,11 @@ void add_await_fix(RegionContext& rc, Report& report, NodeId operand);
 std::string call_first_hint(RegionContext& rc, NodeId node, TypeId type, absl::FunctionRef<bool(TypeId)> works);
 /// "; test for `None` first" where that is the part of the union which fails.
 std::string none_hint(Inference& in, TypeId whole, TypeId failing);
-/// Reports the keys that a dict display has too many or too few for the TypedDict that is expected. Whether that says all: nothing
-/// else is wrong with it. False for anything else, and where there is a choice of types.
-bool report_typed_dict_keys(RegionContext& rc, NodeId value, TypeId expected);
-/// "; key `"a"` takes `int`, but gets `str`": what else keeps a dict display from being the TypedDict that is expected; "" for anything
-/// else. In a union the keys, too.
+/// Reports what keeps a display with typed dictionaries in it from being what is expected, each mistake at the key, value or
+/// dictionary concerned; values under `rule`. False, and nothing reported, where that would not say all.
+bool report_display_mistakes(RegionContext& rc, NodeId value, TypeId expected, Rule rule);
+/// "; key `"a"` of `TD` takes `int`, but gets `str`": what keeps a dict display from being the one TypedDict among what is expected;
+/// "" for anything else.
 std::string typed_dict_display_hint(RegionContext& rc, NodeId value, TypeId expected);
 /// "; did you mean ...?", "; `import ...` is missing" for a name that is not defined where `from` is the scope.
 std::string unresolved_hint(RegionContext& rc, ScopeId from, NameId name);

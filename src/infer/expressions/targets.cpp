@@ -42,7 +42,9 @@ bool awaits_to(RegionContext& rc, TypeId value, TypeId declared) {
 /// "`str` is not assignable to `int`, the declared type of `x`", with the hint to await.
 void report_assignment(RegionContext& rc, NodeId at, TypeId value, TypeId declared, const std::string& what, NodeId value_node,
                        TextRange declared_at, FileId declared_in) {
-  if (!rc.is_reporting() || is_guessed_function(rc.in, value) || report_typed_dict_keys(rc, value_node, declared)) return;
+  if (!rc.is_reporting() || is_guessed_function(rc.in, value) ||
+      report_display_mistakes(rc, value_node, declared, Rule::invalid_assignment))
+    return;
   types::Explanation why;
   types::is_assignable_to(rc.ctx(), value, declared, nullptr, &why);
   const TypeId both[] = {value, declared};
