@@ -71,6 +71,9 @@ struct RegionContext {
     std::vector<std::pair<NodeId, TypeId>> node_types;
   };
   HashMap<MemoKey, MemoEntry> memo;
+  /// What tests inside the region leave of a value, by (use-def value, `bindings`): in `a if x else b if x else c...` each `x` asks
+  /// for all the tests before it. `narrowed` is a packed ValueType, see ssa.cpp.
+  HashMap<std::pair<std::uint32_t, std::uint64_t>, std::uint64_t> narrowed;
   std::vector<NodeId> on_demand;  // nodes under evaluation since somebody asked for them ahead of their turn
   std::uint64_t bindings = 0;     // hash of the region's own names' types in force
 };

@@ -70,6 +70,8 @@ inline constexpr std::uint8_t kRaw = 64;           // ConstStr/ConstBytes: offse
 inline constexpr std::uint8_t kHasYield = 128;     // FunctionDef/Lambda: its own body yields (it is a generator)
 }  // namespace flag
 
+inline constexpr std::uint16_t kTypeComment = 1;  // aux of a ConstStr that is no literal, but a type in a comment
+
 /// `# ...` comments, in order, for suppressions and `# type:` comments. Range without the line end.
 struct Comment {
   TextRange range;
@@ -87,6 +89,8 @@ class Tree {
   [[nodiscard]] NodeKind kind(NodeId id) const { return nodes[id.index()].kind; }
   [[nodiscard]] TextRange range(NodeId id) const { return {nodes[id.index()].start, nodes[id.index()].end}; }
   [[nodiscard]] NodeId root() const { return NodeId(0); }
+  /// An annotation that stands in a `# type:` comment: for Python there is none.
+  [[nodiscard]] bool is_type_comment(NodeId id) const { return kind(id) == NodeKind::ConstStr && node(id).aux == kTypeComment; }
   [[nodiscard]] bool absent(NodeId id) const { return kind(id) == NodeKind::Absent; }
   [[nodiscard]] NodeId first_child(NodeId id) const { return NodeId(id.value + 1); }  // only if next > id + 1
   [[nodiscard]] NodeId next_sibling(NodeId id) const { return NodeId(nodes[id.index()].next); }

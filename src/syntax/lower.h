@@ -17,7 +17,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -113,7 +112,9 @@ void lower_statements(Lowering& lowering, cst::Id block);  // no node of its own
 
 // -- parameters
 
-void lower_parameters(Lowering& lowering, cst::Id list, TextRange fallback);  // kNone: no parameters
+struct SignatureComment;
+/// kNone: no parameters. `comment`: types for those without annotation, or null.
+void lower_parameters(Lowering& lowering, cst::Id list, TextRange fallback, const SignatureComment* comment = nullptr);
 void lower_type_parameters(Lowering& lowering, cst::Id list, std::uint32_t fallback);
 
 // -- expressions
@@ -145,12 +146,6 @@ void lower_yield(Lowering& lowering, cst::Id id);
 void lower_lambda(Lowering& lowering, cst::Id id);
 
 // -- type comments (type_comments.cpp)
-
-/// `x = []  # type: list[int]` (typing spec, "Type comments"): the range of the type in the comment that ends the statement's
-/// line. None for comments that are no type expression.
-std::optional<TextRange> type_comment_after(const Lowering& lowering, TextRange statement);
-/// The type in `range` as the annotation that it is: a string in quotes.
-void lower_type_comment(Lowering& lowering, TextRange range);
 
 // -- patterns
 

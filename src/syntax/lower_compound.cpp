@@ -1,6 +1,7 @@
 // Statements with blocks, and definitions. The grammar's nodes for blocks may end behind the last statement (comments, line
 // ends), so every compound statement takes its end from its last block.
 #include "syntax/lower.h"
+#include "syntax/type_comments.h"
 
 namespace awl::syntax {
 
@@ -69,8 +70,9 @@ void lower_if(Lowering& lowering, cst::Id id) {
 
 void lower_for(Lowering& lowering, cst::Id id) {
   const bool async = lowering.cst->has_child(id, Kind::TokAsync);
-  const std::uint32_t node = lowering.open(NodeKind::For, lowering.range(id), 0, async ? ast::flag::kAsync : 0);
   const std::uint32_t at = header_end(lowering, id);
+  declare_targets(lowering, lowering.cst->field(id, Field::Left), at);
+  const std::uint32_t node = lowering.open(NodeKind::For, lowering.range(id), 0, async ? ast::flag::kAsync : 0);
   lower_target(lowering, lowering.cst->field(id, Field::Left), Context::Store, {at, at});
   lower_expression(lowering, lowering.cst->field(id, Field::Right), {at, at});
   std::uint32_t end = lower_suite(lowering, id);
@@ -200,11 +202,23 @@ void lower_with_items(Lowering& lowering, cst::Id clause) {
   }
 }
 
+/// The target of a `with` that has one item: what a type comment behind the colon is about.
+cst::Id only_with_target(Lowering& lowering, cst::Id clause) {
+  if (clause == cst::kNone) return cst::kNone;
+  const Operands items(lowering, clause);
+  const cst::Id value = items.size() == 1 ? lowering.cst->first_operand(items[0]) : cst::kNone;
+  if (value == cst::kNone || lowering.kind(value) != Kind::AsPattern) return cst::kNone;
+  const Operands operands(lowering, value);
+  const cst::Id target = operands[1];
+  return target != cst::kNone && lowering.kind(target) == Kind::AsPatternTarget ? lowering.cst->first_operand(target) : target;
+}
+
 void lower_with(Lowering& lowering, cst::Id id) {
   const bool async = lowering.cst->has_child(id, Kind::TokAsync);
-  const std::uint32_t node = lowering.open(NodeKind::With, lowering.range(id), 0, async ? ast::flag::kAsync : 0);
   const cst::Id clause = lowering.cst->child_of(id, Kind::WithClause);
   const std::uint32_t at = header_end(lowering, id);
+  declare_targets(lowering, only_with_target(lowering, clause), at);
+  const std::uint32_t node = lowering.open(NodeKind::With, lowering.range(id), 0, async ? ast::flag::kAsync : 0);
   const std::uint32_t items = lowering.open(NodeKind::NodeList, clause == cst::kNone ? TextRange{at, at} : lowering.range(clause));
   if (clause != cst::kNone) lower_with_items(lowering, clause);
   lowering.close(items);
@@ -298,8 +312,15 @@ void lower_function(Lowering& lowering, cst::Id id, cst::Id decorated) {
   lower_decorators(lowering, decorated, range.start);
   lower_definition_name(lowering, id, at);
   lower_type_parameters(lowering, lowering.cst->field(id, Field::TypeParameters), at);
-  lower_parameters(lowering, lowering.cst->field(id, Field::Parameters), {at, at});
-  lower_optional_expression(lowering, lowering.cst->field(id, Field::ReturnType), at);
+  const cst::Id parameters = lowering.cst->field(id, Field::Parameters);
+  const auto comment = signature_comment(lowering, at, parameters);
+  lower_parameters(lowering, parameters, {at, at}, comment ? &*comment : nullptr);
+  const cst::Id returns = lowering.cst->field(id, Field::ReturnType);
+  if (comment && returns == cst::kNone) {
+    lower_comment_type(lowering, comment->returns);
+  } else {
+    lower_optional_expression(lowering, returns, at);
+  }
   lowering.functions.push_back(node);
   const std::uint32_t end = lower_suite(lowering, id);
   lowering.functions.pop_back();

@@ -1,6 +1,7 @@
 // Parameters of functions and lambdas, and type parameters (PEP 695).
 #include "syntax/lower.h"
 #include "syntax/repair.h"
+#include "syntax/type_comments.h"
 
 namespace awl::syntax {
 
@@ -47,7 +48,17 @@ Written read_parameter(Lowering& lowering, cst::Id id) {
   return written;
 }
 
-void lower_parameter(Lowering& lowering, cst::Id id, const Written& written) {
+/// The type that a comment gives to a parameter without annotation: behind it on its line, or in the list of `signature`.
+std::optional<TextRange> comment_type(const Lowering& lowering, cst::Id id, const Written& written, const TextRange* in_signature) {
+  if (written.annotation != cst::kNone || written.name == cst::kNone) return std::nullopt;
+  if (in_signature != nullptr) return *in_signature;
+  const auto comment = type_comment_after(lowering, lowering.range(id).end, " \t,");
+  if (!comment) return std::nullopt;
+  const std::vector<TextRange> types = types_of_targets(lowering, *comment);
+  return types.size() == 1 ? std::optional(types.front()) : std::nullopt;
+}
+
+void lower_parameter(Lowering& lowering, cst::Id id, const Written& written, const TextRange* in_signature) {
   TextRange range = lowering.range(id);
   if (written.name != cst::kNone) range = lowering.range(written.name);
   if (written.annotation != cst::kNone) range.end = lowering.range(written.annotation).end;
@@ -57,7 +68,11 @@ void lower_parameter(Lowering& lowering, cst::Id id, const Written& written) {
   } else {
     lowering.leaf(NodeKind::Identifier, range, intern_identifier("").value);
   }
-  lower_optional_expression(lowering, written.annotation, range.end);
+  if (const auto type = comment_type(lowering, id, written, in_signature)) {
+    lower_comment_type(lowering, *type);
+  } else {
+    lower_optional_expression(lowering, written.annotation, range.end);
+  }
   lower_optional_expression(lowering, written.default_value, range.end);
   lowering.close(node);
 }
@@ -135,7 +150,7 @@ void lower_type_parameter(Lowering& lowering, cst::Id id) {
 
 }  // namespace
 
-void lower_parameters(Lowering& lowering, cst::Id list, TextRange fallback) {
+void lower_parameters(Lowering& lowering, cst::Id list, TextRange fallback, const SignatureComment* comment) {
   TextRange range = fallback;
   if (list != cst::kNone) range = lowering.range(list);
   if (lowering.repair && lowering.repair->find(range.start, SpliceKind::HiddenParameters)) {
@@ -145,6 +160,7 @@ void lower_parameters(Lowering& lowering, cst::Id list, TextRange fallback) {
   if (list != cst::kNone) {
     bool positional_only = lowering.cst->has_child(list, Kind::PositionalSeparator);
     bool keyword_only = false;
+    std::size_t index = 0;
     for (const cst::Id child : lowering.cst->children(list)) {
       const Kind kind = lowering.kind(child);
       if (kind == Kind::PositionalSeparator) positional_only = false;
@@ -159,7 +175,9 @@ void lower_parameters(Lowering& lowering, cst::Id list, TextRange fallback) {
         else if (keyword_only)
           written.kind = ParameterKind::KeywordOnly;
       }
-      lower_parameter(lowering, child, written);
+      const bool is_listed = comment != nullptr && comment->has_params && index >= comment->left_out;
+      lower_parameter(lowering, child, written, is_listed ? &comment->params[index - comment->left_out] : nullptr);
+      ++index;
     }
   }
   lowering.close(node);

@@ -1,5 +1,6 @@
 // Simple statements and imports.
 #include "syntax/lower.h"
+#include "syntax/type_comments.h"
 
 namespace awl::syntax {
 
@@ -60,21 +61,24 @@ void lower_annotated_assignment(Lowering& lowering, cst::Id id, cst::Id annotati
   lowering.close(node);
 }
 
-/// `name = value  # type: T` and `self.name = value  # type: T`; several targets share no type.
-bool lower_commented_assignment(Lowering& lowering, cst::Id id) {
-  const cst::Id target = lowering.cst->field(id, Field::Left);
-  const cst::Id value = lowering.cst->field(id, Field::Right);
-  if (target == cst::kNone || value == cst::kNone || lowering.kind(value) == Kind::Assignment) return false;
-  if (lowering.kind(target) != Kind::Identifier && lowering.kind(target) != Kind::Attribute) return false;
+/// `x = value  # type: T` is `x: T = value`. None: no such comment, or not one type for one target.
+std::optional<TextRange> type_of_only_target(Lowering& lowering, cst::Id id) {
+  const cst::Id target = lowering.cst->field(id, Field::Left), value = lowering.cst->field(id, Field::Right);
+  if (target == cst::kNone || value == cst::kNone || lowering.kind(value) == Kind::Assignment) return std::nullopt;
+  if (lowering.kind(target) != Kind::Identifier && lowering.kind(target) != Kind::Attribute) return std::nullopt;
+  const auto comment = type_comment_after(lowering, lowering.range(id).end, " \t");
+  if (!comment) return std::nullopt;
+  const std::vector<TextRange> types = types_of_targets(lowering, *comment);
+  return types.size() == 1 ? std::optional(types.front()) : std::nullopt;
+}
+
+void lower_commented_assignment(Lowering& lowering, cst::Id id, TextRange type) {
   const TextRange range = lowering.range(id);
-  const auto comment = type_comment_after(lowering, range);
-  if (!comment) return false;
   const std::uint32_t node = lowering.open(NodeKind::AnnAssign, range, 0, ast::flag::kFromComment);
-  lower_target(lowering, target, Context::Store, {range.start, range.start});
-  lower_type_comment(lowering, *comment);
-  lower_expression(lowering, value, {range.end, range.end});
+  lower_target(lowering, lowering.cst->field(id, Field::Left), Context::Store, {range.start, range.start});
+  lower_comment_type(lowering, type);
+  lower_expression(lowering, lowering.cst->field(id, Field::Right), {range.end, range.end});
   lowering.close(node);
-  return true;
 }
 
 /// `a = b = value` nests to the right in the grammar; here it is one Assign, the value first.
@@ -83,8 +87,11 @@ void lower_assignment(Lowering& lowering, cst::Id id) {
     lower_annotated_assignment(lowering, id, annotation);
     return;
   }
-  if (lower_commented_assignment(lowering, id)) return;
+  if (const auto type = type_of_only_target(lowering, id)) return lower_commented_assignment(lowering, id, *type);
   const TextRange range = lowering.range(id);
+  if (const cst::Id targets = lowering.cst->field(id, Field::Left); targets != cst::kNone && lowering.kind(targets) != Kind::Identifier) {
+    declare_targets(lowering, targets, range.end);
+  }
   const std::uint32_t node = lowering.open(NodeKind::Assign, range);
   const std::size_t first = lowering.scratch.size();
   cst::Id value = id;

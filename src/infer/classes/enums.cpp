@@ -273,6 +273,8 @@ std::optional<ClassMember> enum_synthesized(Inference& in, const ClassInfo& info
   TypeList values;
   for (const NameId member : members) values.push_back(enum_member_value(in, info.id, member));
   result.type = types::make_union(in.ctx, values);
+  // A flag may stand for several members at once: its value need not be that of one of them.
+  if (derives_from(in, info.id, KnownClass::Flag)) result.type = types::widen_literals(in.ctx, result.type);
   return result;
 }
 

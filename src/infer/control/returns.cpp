@@ -90,6 +90,7 @@ void infer_return(RegionContext& rc, const ast::Return& statement) {
 
 void check_default(RegionContext& rc, const ast::Parameter& parameter, TypeId declared, TypeId value) {
   if (!declared || rc.tree().kind(parameter.default_value()) == NodeKind::ConstEllipsis) return;
+  if (rc.tree().is_type_comment(parameter.annotation()) && rc.ctx().is_none(value)) return;  // such a parameter may be None
   types::Explanation why;
   if (!rc.is_reporting() || types::is_assignable_to(rc.ctx(), value, declared, nullptr, &why)) return;
   if (report_display_mistakes(rc, parameter.default_value(), declared, Rule::invalid_parameter_default)) return;

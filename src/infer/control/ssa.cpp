@@ -160,6 +160,21 @@ ValueType evaluate(Inference& in, const FileUnit& unit, SsaId id, RegionContext*
   return {};
 }
 
+/// A test after a test. The first of them is cheap, and what it is about may still change in the region.
+bool is_chained(const FileUnit& unit, SsaId id) {
+  const SsaValue& value = unit.flow.value(id);
+  return value.kind == SsaKind::Narrow && unit.flow.value(value.base).kind == SsaKind::Narrow;
+}
+
+/// Tests one after the other inside the region: each is applied once to what the one before it left.
+ValueType inner_narrowing(Inference& in, const FileUnit& unit, SsaId id, RegionContext& current) {
+  const std::pair<std::uint32_t, std::uint64_t> key{id.value, current.bindings};
+  if (const auto known = current.narrowed.find(key); known != current.narrowed.end()) return unpack(known->second);
+  const ValueType value = evaluate(in, unit, id, &current);
+  current.narrowed.emplace(key, pack(value));
+  return value;
+}
+
 }  // namespace
 
 ValueType ssa_type(Inference& in, const FileUnit& unit, SsaId id, RegionContext* current) {
@@ -167,7 +182,7 @@ ValueType ssa_type(Inference& in, const FileUnit& unit, SsaId id, RegionContext*
   if (kind == SsaKind::Narrow || kind == SsaKind::Phi || kind == SsaKind::Union) {
     if (!is_inner(unit, id, current)) return unpack(in.engine.get({QueryKind::SsaValue, unit.id, id.value}));
   }
-  return evaluate(in, unit, id, current);
+  return is_chained(unit, id) ? inner_narrowing(in, unit, id, *current) : evaluate(in, unit, id, current);
 }
 
 QueryValue compute_ssa_value(Inference& in, const QueryKey& key) {

@@ -155,7 +155,8 @@ void infer_statement(RegionContext& rc) {
     case NodeKind::AugAssign: {
       const ast::AugAssign assign(tree, node);
       const TypeId result = infer_augmented(rc, node);
-      assign_target(rc, assign.target(), result, assign.value());
+      const bool is_display = tree.kind(assign.value()) == NodeKind::Dict;  // `settings |= {"a": 1}`: no value by itself
+      assign_target(rc, assign.target(), result, is_display ? NodeId() : assign.value());
       break;
     }
     case NodeKind::Return:

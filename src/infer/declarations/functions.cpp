@@ -117,19 +117,6 @@ bool is_receiver(const FunctionBuilder& f, std::size_t index, ParamKind kind) {
   return f.type.binding != FunctionType::Binding::Static || f.type.name == names().new_;
 }
 
-/// `self,  # type: Application` (PEP 484, before annotations could be written): whatever it says, the type is not the one
-/// that would be guessed.
-bool has_type_comment(const FunctionBuilder& f, NodeId parameter) {
-  const source::SourceFile& source = f.unit.source;
-  const std::uint32_t end = f.unit.tree.range(parameter).end;
-  const auto& comments = f.unit.tree.comments;
-  const auto after = std::ranges::lower_bound(comments, end, {}, [](const ast::Comment& comment) { return comment.range.start; });
-  if (after == comments.end() || source.lines.line_of(after->range.start) != source.lines.line_of(end)) return false;
-  const std::string_view between = source.slice({end, after->range.start});
-  const std::string_view text = source.slice(after->range);
-  return between.find_first_not_of(" \t,)") == std::string_view::npos && text.starts_with("# type:") && !text.starts_with("# type: ignore");
-}
-
 Param make_param(const FunctionBuilder& f, NodeId node, std::size_t index) {
   const ast::Tree& tree = f.unit.tree;
   const ast::Parameter parameter(tree, node);
@@ -140,14 +127,17 @@ Param make_param(const FunctionBuilder& f, NodeId node, std::size_t index) {
   if (param.has_default) param.default_type = constant_type(f.in, tree, parameter.default_value());
   const NodeId annotation = parameter.annotation();
   param.is_annotated = !tree.absent(annotation) && !f.marks.no_type_check;
-  const bool has_comment = !param.is_annotated && has_type_comment(f, node);
   if (param.is_annotated) {
     AnnotationContext context = signature_context(f, annotation);
     context.allow_unpacked = param.kind == ParamKind::VarArgs || param.kind == ParamKind::KwArgs;
     param.type = annotation_type(f.in, context, annotation);
-  } else if (!has_comment && is_receiver(f, index, param.kind)) {
+    // `body=None  # type: str`: in the days of such comments a default of None said by itself that the parameter may be None.
+    const bool is_optional =
+        param.has_default && tree.is_type_comment(annotation) && tree.kind(parameter.default_value()) == NodeKind::ConstNone;
+    if (is_optional && param.type) param.type = types::make_union(f.in.ctx, param.type, f.in.ctx.none());
+  } else if (is_receiver(f, index, param.kind)) {
     param.type = receiver_type(f);
-  } else if (!has_comment && param.has_default) {
+  } else if (param.has_default) {
     param.type = type_of_default(f.in, f.unit, parameter.default_value());
   } else {
     param.type = f.in.store.unknown();

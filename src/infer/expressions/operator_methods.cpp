@@ -44,7 +44,10 @@ TypeId try_method(Inference& in, TypeId receiver, NameId name, TypeId argument) 
   if (in.ctx.is_dynamic(method)) return in.store.unknown();
   const TypeId arguments[] = {argument};
   const auto returned = call_quietly(in, method, arguments);
-  if (!returned) return TypeId();
+  if (!returned) {  // `(1, "a") < (2, "b")`: the tuple's values are an int and a string, not for ever these
+    const TypeId wide = in.store.kind(receiver) == TypeKind::Tuple ? types::widen_literals(in.ctx, receiver, true) : receiver;
+    return wide == receiver ? TypeId() : try_method(in, wide, name, argument);
+  }
   const TypeId type = types::resolve(in.ctx, *returned);
   return in.ctx.is_instance_of(type, KnownClass::NotImplementedType) ? TypeId() : type;
 }
