@@ -184,7 +184,8 @@ class SignatureCall {
     note_generic(type);
     const bool fits = fits_lambda(actual, type, param_type) || types::is_assignable_to(ctx_, type, param_type, &constraints_) ||
                       fits_generic(type, param_type);
-    if (!fits) fail_pair(actual, param, param_type, type);
+    if (!fits) return fail_pair(actual, param, param_type, type);
+    ++evaluation_.relevance;
   }
 
   /// `defaultdict(lambda: 0)` counts: what a lambda gives is a value like any other, no literal that somebody declared.
