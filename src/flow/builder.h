@@ -11,8 +11,8 @@ namespace awl::flow {
 
 /// `is_text = isinstance(x, str)`: a test of `is_text` is a test of `x` as long as neither has got another value.
 struct KeptCondition {
-  SsaId name;      // what the variable holds
-  NodeId test;     // the call or comparison
+  SsaId name;   // what the variable holds
+  NodeId test;  // the call or comparison
   bool is_negated = false;
   std::vector<std::pair<PlaceId, SsaId>> tested;  // what was looked at
 };
