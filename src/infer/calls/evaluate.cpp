@@ -231,7 +231,8 @@ class SignatureCall {
     const TypeId known = types::substitute(ctx_, param_type, so_far.map);
     Constraints inner(generic_);
     if (!types::is_assignable_to(ctx_, type, known, &inner)) return false;
-    for (const auto& [var, value] : types::solve(ctx_, inner, false).map.entries()) generic_values_.set(var, value);
+    const types::Solution solution = types::solve(ctx_, inner, false);
+    for (const auto& [var, value] : solution.map.entries()) generic_values_.set(var, value);
     return true;
   }
 
