@@ -154,34 +154,40 @@ class DirectiveParser {
   std::string_view rest_;
 };
 
-/// mypy cuts its errors otherwise than awl: a call with a wrong argument is an `arg-type`, a `call-arg` or a `call-overload` there,
-/// and `jar[name] = 1` an `assignment`. Each of these codes stands for all rules of its row.
-struct MypyFamily {
-  std::initializer_list<std::string_view> codes;
-  std::initializer_list<Rule> rules;
-};
-
-const MypyFamily kMypyFamilies[] = {
-    {{"arg-type", "call-arg", "call-overload", "type-var"},
-     {Rule::invalid_argument_type, Rule::no_matching_overload, Rule::missing_argument, Rule::too_many_positional_arguments,
-      Rule::unknown_argument, Rule::positional_only_parameter_as_kwarg, Rule::parameter_already_assigned}},
-    {{"assignment"}, {Rule::invalid_assignment, Rule::invalid_argument_type, Rule::no_matching_overload}},
-    {{"attr-defined", "union-attr"},
-     {Rule::unresolved_attribute, Rule::not_subscriptable, Rule::not_iterable, Rule::invalid_context_manager}},
-};
-
-/// `misc` is mypy's word for errors that have no code; on a line that it takes for `unreachable` it checks nothing.
-bool means_any_error(std::string_view code) { return code == "misc" || code == "unreachable"; }
-
-std::vector<Rule> mypy_relatives(std::string_view code) {
-  std::vector<Rule> rules;
-  for (const MypyFamily& family : kMypyFamilies) {
-    if (std::ranges::find(family.codes, code) != family.codes.end()) rules.insert(rules.end(), family.rules);
-  }
-  return rules;
+/// Codes by which mypy names errors of types that have no counterpart among the rules' aliases, or another one.
+bool is_mypy_code(std::string_view code) {
+  static constexpr std::string_view kCodes[] = {"abstract",           "annotation-unchecked",
+                                                "comparison-overlap", "deprecated",
+                                                "dict-item",          "empty-body",
+                                                "exhaustive-match",   "exit-return",
+                                                "explicit-override",  "func-returns-value",
+                                                "has-type",           "list-item",
+                                                "literal-required",   "metaclass",
+                                                "method-assign",      "misc",
+                                                "mutable-override",   "no-any-return",
+                                                "no-overload-impl",   "no-redef",
+                                                "no-untyped-call",    "no-untyped-def",
+                                                "overload-overlap",   "override",
+                                                "prop-decorator",     "redundant-cast",
+                                                "redundant-expr",     "safe-super",
+                                                "str-bytes-safe",     "str-format",
+                                                "truthy-bool",        "truthy-function",
+                                                "type-abstract",      "type-arg",
+                                                "type-var",           "typeddict-item",
+                                                "unreachable",        "untyped-decorator",
+                                                "used-before-def",    "valid-newtype",
+                                                "var-annotated",      "typeddict-unknown-key"};
+  return std::find(std::begin(kCodes), std::end(kCodes), code) != std::end(kCodes);
 }
 
 bool is_type_rule(Rule rule) { return rule_info(rule).group == RuleGroup::Type; }
+
+/// mypy cuts its errors otherwise than awl: `jar[name] = 1` is an `assignment` there and an argument here. A code of its own
+/// in its own comment says that the types do not fit on this line.
+bool names_type_error(std::string_view code) {
+  const std::vector<Rule> rules = find_rules_by_alias(code);
+  return is_mypy_code(code) || std::any_of(rules.begin(), rules.end(), is_type_rule);
+}
 
 std::vector<Rule> rules_of(std::string_view code) {
   if (code.starts_with("awl:")) code.remove_prefix(4);
@@ -217,9 +223,7 @@ class SuppressionReader {
     target.all = directive.blanket;
     for (const std::string_view code : directive.codes) {
       for (const Rule rule : rules_of(code)) target.rules.push_back(rule);
-      if (!directive.is_type_ignore) continue;
-      for (const Rule rule : mypy_relatives(code)) target.rules.push_back(rule);
-      target.types |= means_any_error(code);
+      target.types |= directive.is_type_ignore && names_type_error(code);
     }
     if (!target.all && !target.types && target.rules.empty()) return;
 

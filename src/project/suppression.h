@@ -4,7 +4,8 @@
 //   fetch()  # awl: ignore[unused-awaitable]   these rules
 //   # awl: ignore[unused-awaitable]            alone on a line: the next line of code; before all code: the whole file
 //   fetch()  # type: ignore[unused-coroutine]  as mypy reads it; before all code: the whole file
-//   x = f()  # type: ignore[assignment]        a code of mypy: the rules that it may mean; `misc`: all rules of types
+//   x = f()  # type: ignore[assignment]        a code of mypy about types: all rules of types on this line (typing spec,
+//                                              directives: codes may be taken as a bare `type: ignore`)
 //   fetch()  # noqa: ASYNC105                  as flake8 reads it; `# flake8: noqa` and `# ruff: noqa` for a whole file
 //   fetch()  # pyright: ignore[reportUnusedCoroutine]   also ty, pyrefly, basedpyright, and `# pylint: disable=...`
 //
