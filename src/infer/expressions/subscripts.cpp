@@ -151,18 +151,32 @@ TupleAccess tuple_item(Inference& in, const types::TupleType& tuple, std::int64_
   return {iterated_type(in, in.store.make(std::move(rest))).type, false};
 }
 
+namespace {
+
+/// `t[lower:upper]` of a tuple with elements of unknown number, where both bounds fall on known ones before or after these.
+TypeId variadic_slice(Inference& in, const types::TupleType& tuple, const SliceBounds& bounds) {
+  const auto size = static_cast<std::int64_t>(tuple.elements.size());
+  const std::int64_t before = tuple.variadic, after = size - before - 1;
+  const auto place = [&](std::int64_t bound) -> std::optional<std::int64_t> {
+    if (bound >= 0) return bound <= before ? std::optional(bound) : std::nullopt;
+    return -bound <= after ? std::optional(size + bound) : std::nullopt;
+  };
+  const auto first = place(bounds.lower.value_or(0));
+  const auto past = bounds.upper ? place(*bounds.upper) : std::optional(size);
+  if (bounds.step != 1 || !first || !past) return TypeId();
+  types::TupleType result;
+  if (*first < *past) result.elements.assign(tuple.elements.begin() + *first, tuple.elements.begin() + *past);
+  const bool has_rest = *first <= before && before < *past;
+  result.variadic = has_rest ? static_cast<std::int32_t>(before - *first) : -1;
+  return in.store.make(std::move(result));
+}
+
+}  // namespace
+
 TypeId tuple_slice(Inference& in, const types::TupleType& tuple, const SliceBounds& bounds) {
   if (!bounds.is_known || bounds.step == 0) return TypeId();
+  if (tuple.variadic >= 0) return variadic_slice(in, tuple, bounds);
   const auto size = static_cast<std::int64_t>(tuple.elements.size());
-  if (tuple.variadic >= 0) {
-    // `t[k:]` with k inside the fixed part before the rest.
-    const std::int64_t lower = bounds.lower.value_or(0);
-    if (bounds.step != 1 || bounds.upper || lower < 0 || lower > tuple.variadic) return TypeId();
-    types::TupleType result;
-    result.elements.assign(tuple.elements.begin() + lower, tuple.elements.end());
-    result.variadic = tuple.variadic - static_cast<std::int32_t>(lower);
-    return in.store.make(std::move(result));
-  }
   const auto clamp = [size](std::int64_t at, std::int64_t low, std::int64_t high) {
     if (at < 0) at += size;
     return at < low ? low : (at > high ? high : at);
