@@ -1,4 +1,6 @@
 // Annotations in quotes.
+#include <fmt/format.h>
+
 #include "syntax/cst.h"
 #include "syntax/deep_stack.h"
 #include "syntax/lower.h"

@@ -1,6 +1,7 @@
 #include "syntax/ast.h"
 
 #include <array>
+#include <iterator>
 
 #include "base/check.h"
 
@@ -11,6 +12,7 @@ const char* kind_name(NodeKind kind) {
 #define AWL_NODE(Kind, Data) #Kind,
 #include "syntax/node_kinds.def"
   };
+  static_assert(std::size(kNames) == kNodeKinds);
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -22,11 +22,8 @@ enum class NodeKind : std::uint8_t {
 #include "syntax/node_kinds.def"
 };
 
-/// How many kinds there are.
-inline constexpr std::size_t kNodeKinds = 0
-#define AWL_NODE(Kind, Data) +1
-#include "syntax/node_kinds.def"
-    ;
+/// How many kinds there are (ast.cpp sees to it that this is the last).
+inline constexpr std::size_t kNodeKinds = static_cast<std::size_t>(NodeKind::TypeVarTupleParam) + 1;
 
 const char* kind_name(NodeKind kind);
 

@@ -1,4 +1,6 @@
 // Instances of classes: inheritance with variance, int where float is asked for, and the way to protocols.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/names.h"
@@ -121,9 +123,9 @@ bool relate_arguments(Relater& r, ClassId cls, const TypeList& source, const Typ
     const TypeId from = argument(r.ctx, source, i), to = argument(r.ctx, target, i);
     if (relate_argument(r, var, from, to)) continue;
     if (r.why == nullptr) return false;
-    const auto name = std::string(name_text(r.ctx.store.type_var_key(var).name));
-    const auto variance = std::string(variance_name(r.ctx.oracle.variance_of(var)));
-    return r.fail_pair("type parameter `" + name + "` of `" + std::string(name_text(info.key.name)) + "` is " + variance, from, to);
+    const std::string_view name = name_text(r.ctx.store.type_var_key(var).name);
+    const auto variance = variance_name(r.ctx.oracle.variance_of(var));
+    return r.fail_pair(fmt::format("type parameter `{}` of `{}` is {}", name, name_text(info.key.name), variance), from, to);
   }
   return true;
 }
