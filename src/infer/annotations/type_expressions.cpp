@@ -272,29 +272,8 @@ TypeId value_as_type(Inference& in, TypeId value) {
       return in.store.unknown();
     case TypeKind::ClassObject:
       return class_instance(in, in.store.class_object(value).cls, in.store.class_object(value).args);
-    case TypeKind::SpecialForm: {
-      switch (special_form(in, value)) {
-        case SpecialForm::Any:
-          return in.store.any();
-        case SpecialForm::Never:
-        case SpecialForm::NoReturn:
-          return in.store.never();
-        case SpecialForm::LiteralString:
-          return in.store.literal_string();
-        case SpecialForm::Tuple:
-          return in.store.make(types::TupleType{{in.store.unknown()}, 0});
-        case SpecialForm::Type:
-          return in.store.make(types::SubclassOfType{in.store.unknown()});
-        case SpecialForm::Callable: {
-          types::Signature signature;
-          signature.is_gradual = true;
-          signature.returns = in.store.unknown();
-          return in.store.make(types::CallableType{{std::move(signature)}});
-        }
-        default:
-          return {};
-      }
-    }
+    case TypeKind::SpecialForm:
+      return bare_form_meaning(in, special_form(in, value));
     case TypeKind::TypeForm: {
       const TypeFormType& form = in.store.type_form(value);
       if (form.kind == TypeFormType::Kind::TypeVar) return form.type;

@@ -25,6 +25,8 @@ TypeId subscript_type(Inference& in, const AnnotationContext& context, NodeId su
 TypeId subscript_value(Inference& in, const AnnotationContext& context, NodeId subscript, TypeId base);
 /// Subscripts of the special forms.
 TypeId special_form_type(Inference& in, const AnnotationContext& context, NodeId subscript, SpecialForm form, Qualifiers* qualifiers);
+/// What a special form without subscript means wherever it stands (`Any`, `Never`, `Tuple`, ...); none if that depends on the place.
+TypeId bare_form_meaning(Inference& in, SpecialForm form);
 /// A special form without subscript.
 TypeId bare_special_form(Inference& in, const AnnotationContext& context, NodeId node, SpecialForm form, Qualifiers* qualifiers);
 

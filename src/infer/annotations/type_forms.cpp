@@ -453,7 +453,7 @@ TypeId special_form_type(Inference& in, const AnnotationContext& context, NodeId
   return in.store.unknown();
 }
 
-TypeId bare_special_form(Inference& in, const AnnotationContext& context, NodeId node, SpecialForm form, Qualifiers* qualifiers) {
+TypeId bare_form_meaning(Inference& in, SpecialForm form) {
   switch (form) {
     case SpecialForm::Any:
       return in.store.any();
@@ -462,14 +462,29 @@ TypeId bare_special_form(Inference& in, const AnnotationContext& context, NodeId
       return in.store.never();
     case SpecialForm::LiteralString:
       return in.store.literal_string();
-    case SpecialForm::Self:
-      return self_type(in, context, node);
     case SpecialForm::Callable:
       return gradual_callable(in);
     case SpecialForm::Tuple:
       return any_tuple(in, in.store.unknown());
     case SpecialForm::Type:
       return in.store.make(types::SubclassOfType{in.store.unknown()});
+    default:
+      return {};
+  }
+}
+
+TypeId bare_special_form(Inference& in, const AnnotationContext& context, NodeId node, SpecialForm form, Qualifiers* qualifiers) {
+  switch (form) {
+    case SpecialForm::Any:
+    case SpecialForm::Never:
+    case SpecialForm::NoReturn:
+    case SpecialForm::LiteralString:
+    case SpecialForm::Callable:
+    case SpecialForm::Tuple:
+    case SpecialForm::Type:
+      return bare_form_meaning(in, form);
+    case SpecialForm::Self:
+      return self_type(in, context, node);
     case SpecialForm::Final:
     case SpecialForm::ClassVar: {
       const bool is_final = form == SpecialForm::Final;

@@ -1,8 +1,8 @@
 // A call of a class that still has abstract methods: Python raises a TypeError.
 #include "base/names.h"
-#include "base/strings.h"
 #include "infer/calls/call.h"
 #include "infer/classes/classes.h"
+#include "infer/expressions/expressions.h"
 #include "infer/names.h"
 
 namespace awl::infer {
@@ -26,18 +26,12 @@ void check_abstract(RegionContext& rc, const CallSite& site, TypeId class_object
   const std::vector<NameId> open = abstract_members(in, info.id);
   if (open.empty() || makes_others(in, info)) return;
   std::vector<std::string> words;
-  for (const NameId name : open) words.push_back(fmt::format("`{}`", name_text(name)));
-  constexpr std::size_t kShown = 5;
-  if (words.size() > kShown) {
-    const std::size_t more = words.size() - kShown + 1;
-    words.resize(kShown - 1);
-    words.push_back(fmt::format("{} more", more));
-  }
+  for (const NameId name : open) words.push_back(quoted(name));
   const bool is_call = rc.tree().kind(site.node) == ast::NodeKind::Call;
   const NodeId at = is_call ? ast::Call(rc.tree(), site.node).func() : site.node;
   auto d = report(rc, Rule::abstract_class_instantiation, at,
                   fmt::format("no object can be made of abstract class `{}`: {} {} not implemented", name_text(info.key.name),
-                              join_words(words, "and"), open.size() == 1 ? "is" : "are"));
+                              join_few(std::move(words)), open.size() == 1 ? "is" : "are"));
   if (!d) return;
   const auto member = in.class_member(info.id, types::own_args(in.ctx, info.id), open.front(), types::MemberFilter::All);
   if (member) d.note(in, member->definition, fmt::format("`{}` is abstract here", name_text(open.front())));

@@ -71,8 +71,7 @@ void adapt_inherited_init(Inference& in, Signature& signature, const types::Inst
 
 /// The same signatures, returning the instance: `__init__` as a function that makes it. `def __init__(self: C[int], ...)`: that
 /// overload makes a `C[int]`. While the class's own arguments are open, the annotation alone says what is made.
-std::vector<Signature> init_signatures(Inference& in, const std::vector<Signature>& overloads, const Constructed& made) {
-  std::vector<Signature> result = overloads;
+std::vector<Signature> init_signatures(Inference& in, std::vector<Signature> result, const Constructed& made) {
   for (Signature& signature : result) {
     signature.returns = made.self;
     if (signature.params.empty() || !signature.params.front().is_annotated || !signature.params.front().type) continue;

@@ -2,6 +2,7 @@
 // reference, "Calls"); `*` takes an iterable, also where nobody knows what is called.
 #include "base/names.h"
 #include "infer/calls/call.h"
+#include "infer/expressions/expressions.h"
 #include "infer/names.h"
 
 namespace awl::infer {
@@ -29,21 +30,12 @@ void check_mapping(RegionContext& rc, NodeId node) {
   const TypeId type = rc.local_type(node);
   if (!type) return;
   const TypeId whole = types::resolve(in.ctx, type);
-  TypeId wrong;
-  bool is_partly_unknown = false, is_wrong_kind = false;
-  types::for_each_member(in.ctx, whole, [&](TypeId member) {
-    member = types::resolve(in.ctx, member);
-    is_partly_unknown |= in.ctx.is_dynamic(member);
-    if (wrong) return;
-    is_wrong_kind = !is_mapping(in, member);
-    if (is_wrong_kind || !has_string_keys(in, member)) wrong = member;
-  });
-  if (!wrong || is_partly_unknown || types::is_open_union(in.ctx, whole)) return;
-  std::string shown = fmt::format("`{}`", types::display(in.ctx, wrong, {.max_length = 300}));
-  if (wrong != whole) shown += fmt::format(" in `{}`", types::display(in.ctx, whole, {.max_length = 300}));
+  const TypeId wrong = wrong_member(in, whole, [&](TypeId member) { return is_mapping(in, member) && has_string_keys(in, member); });
+  if (!wrong) return;
+  const std::string shown = quoted_part(in, wrong, whole);
   report(rc, Rule::invalid_argument_type, node,
-         is_wrong_kind ? fmt::format("`**` unpacks a mapping from names to values, but {} is none", shown)
-                       : fmt::format("`**` makes keyword arguments of the keys, which must be strings: those of {} are not", shown));
+         is_mapping(in, wrong) ? fmt::format("`**` makes keyword arguments of the keys, which must be strings: those of {} are not", shown)
+                               : fmt::format("`**` unpacks a mapping from names to values, but {} is none", shown));
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ std::vector<Argument> keywords_of(RegionContext& rc, const ast::ClassDef& statem
   for (const NodeId node : statement.arguments()) {
     if (rc.tree().kind(node) != NodeKind::Keyword) continue;
     const ast::Keyword keyword(rc.tree(), node);
-    if (keyword.name() && name_text(keyword.name()) == "metaclass") continue;
+    if (keyword.name() && keyword.name() == names().metaclass) continue;
     Argument argument;
     argument.kind = keyword.name() ? Argument::Kind::Keyword : Argument::Kind::DoubleStar;
     argument.name = keyword.name();

@@ -6,6 +6,7 @@
 #include "base/names.h"
 #include "infer/api.h"
 #include "infer/control/statements.h"
+#include "infer/expressions/expressions.h"
 
 namespace awl::infer {
 
@@ -42,19 +43,6 @@ bool is_star_handler(const RegionContext& rc, NodeId handler) {
 /// The classes that derive from a known one, as a type.
 TypeId classes_of(const TypeContext& ctx, KnownClass base) { return types::make_subclass_of(ctx, ctx.known_instance(base)); }
 
-/// A member of a union, unless who has the value may know that it is another: of a union with an unknown member, or of the elements
-/// of a display that nobody annotated.
-template <typename Check>
-TypeId first_wrong(const TypeContext& ctx, TypeId type, const Check& is_right) {
-  TypeId wrong;
-  bool is_partly_unknown = false;
-  types::for_each_member(ctx, type, [&](TypeId member) {
-    is_partly_unknown |= ctx.is_dynamic(member);
-    if (!wrong && !is_right(member)) wrong = member;
-  });
-  return is_partly_unknown || types::is_open_union(ctx, type) ? TypeId() : wrong;
-}
-
 /// Where the class of the object is written, if that is the user's own: the place to mend.
 void note_class(RegionContext& rc, Report& d, TypeId type) {
   const TypeKind kind = rc.in.store.kind(type);
@@ -64,11 +52,6 @@ void note_class(RegionContext& rc, Report& d, TypeId type) {
   if (!info.key.definition.file || rc.in.unit(info.key.definition.file).is_stdlib) return;
   d.note(rc.in, info.key.definition,
          fmt::format("`{0}` is defined here: with `Exception` among its bases it is an exception", name_text(info.key.name)));
-}
-
-std::string shown_in(RegionContext& rc, TypeId part, TypeId whole) {
-  const std::string text = fmt::format("`{}`", types::display(rc.ctx(), part, {.max_length = 300}));
-  return part == whole ? text : fmt::format("{} in `{}`", text, types::display(rc.ctx(), whole, {.max_length = 300}));
 }
 
 class Handler {
@@ -85,7 +68,7 @@ class Handler {
         return;
       }
     }
-    const TypeId wrong = first_wrong(rc_.ctx(), type, [&](TypeId member) {
+    const TypeId wrong = wrong_member(rc_.in, type, [&](TypeId member) {
       const auto tuple = types::tuple_view(rc_.ctx(), types::resolve(rc_.ctx(), member));
       if (!tuple) return can_be_caught(member);
       return std::ranges::all_of(tuple->elements, [&](TypeId element) { return !wrong_class(element); });
@@ -104,7 +87,7 @@ class Handler {
   }
 
   TypeId wrong_class(TypeId type) {
-    return first_wrong(rc_.ctx(), types::resolve(rc_.ctx(), type), [&](TypeId member) { return can_be_caught(member); });
+    return wrong_member(rc_.in, types::resolve(rc_.ctx(), type), [&](TypeId member) { return can_be_caught(member); });
   }
 
   void check_part(NodeId node, TypeId type) {
@@ -122,7 +105,7 @@ class Handler {
       hint = ": a tuple within the tuple is not looked into; write all classes into one";
     }
     auto d = report(rc_, Rule::invalid_exception_caught, node,
-                    fmt::format("`{}` cannot catch {}{}", is_star_ ? "except*" : "except", shown_in(rc_, wrong, whole), hint));
+                    fmt::format("`{}` cannot catch {}{}", is_star_ ? "except*" : "except", quoted_part(rc_.in, wrong, whole), hint));
     if (d) note_class(rc_, d, wrong);
   }
 
@@ -130,21 +113,15 @@ class Handler {
   bool is_star_;
 };
 
-/// Asked first, since a call that works may still have something to say (of deprecated classes) that is said elsewhere.
-bool needs_arguments(RegionContext& rc, TypeId type) {
-  const Speculation quiet(rc);
-  return call_type(rc, NodeId(), type, {}).failed;
-}
-
-/// `raise A` makes the object, without arguments.
+/// `raise A` makes the object, without arguments. Asked quietly first: what a call that works has to say is said elsewhere.
 void check_made_by_raising(RegionContext& rc, NodeId node, TypeId type) {
-  if (rc.in.store.kind(type) == TypeKind::ClassObject && needs_arguments(rc, type)) call_type(rc, node, type, {});
+  if (rc.in.store.kind(type) == TypeKind::ClassObject && !call_quietly(rc.in, type, {})) call_type(rc, node, type, {});
 }
 
 void check_raised(RegionContext& rc, NodeId node, TypeId type, bool is_cause) {
   const TypeContext& ctx = rc.ctx();
   type = types::resolve(ctx, type);
-  const TypeId wrong = first_wrong(ctx, type, [&](TypeId member) {
+  const TypeId wrong = wrong_member(rc.in, type, [&](TypeId member) {
     return types::is_assignable_to(ctx, member, ctx.known_instance(KnownClass::BaseException)) ||
            types::is_assignable_to(ctx, member, classes_of(ctx, KnownClass::BaseException)) || (is_cause && ctx.is_none(member));
   });
@@ -154,9 +131,9 @@ void check_raised(RegionContext& rc, NodeId node, TypeId type, bool is_cause) {
   }
   auto d = report(rc, Rule::invalid_raise, node,
                   is_cause ? fmt::format("{} cannot be the cause of an exception: only what derives from `BaseException` can, or `None`",
-                                         shown_in(rc, wrong, type))
+                                         quoted_part(rc.in, wrong, type))
                            : fmt::format("{} cannot be raised: only objects and classes that derive from `BaseException` can",
-                                         shown_in(rc, wrong, type)));
+                                         quoted_part(rc.in, wrong, type)));
   if (d) note_class(rc, d, wrong);
 }
 

@@ -15,7 +15,7 @@ using types::KnownClass;
 namespace {
 
 constexpr std::size_t kMost = 10;  // mistakes told of one display
-constexpr std::size_t kShown = 5;  // missing keys named in one message, mistakes in one hint
+constexpr std::size_t kShown = 5;  // mistakes in one hint
 constexpr unsigned kDeepest = 20;  // displays inside one another that are looked into
 
 struct Expected {
@@ -150,13 +150,8 @@ class DisplayMistakes {
       if (field.required && std::ranges::find(given, field.name) == given.end()) missing.push_back(quoted_key(name_text(field.name)));
     }
     if (missing.empty()) return;
-    if (missing.size() > kShown) {
-      const std::size_t more = missing.size() - kShown;
-      missing.resize(kShown);
-      missing.push_back(fmt::format("{} more", more));
-    }
-    add({Mistake::Kind::MissingKeys, dict.id, path, wanted.type,
-         (missing.size() == 1 ? "the key " : "the keys ") + join_words(missing, "and")});
+    const bool is_one = missing.size() == 1;
+    add({Mistake::Kind::MissingKeys, dict.id, path, wanted.type, (is_one ? "the key " : "the keys ") + join_few(std::move(missing))});
   }
 
   bool dict(const ast::Dict& dict, TypeId expected, const std::string& path, unsigned depth) {

@@ -114,6 +114,13 @@ std::string quoted(std::string_view code);
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 /// "`None`" or "`None` and `int`" for the members of a union that lack something.
 std::string quoted_list(Inference& in, std::span<const TypeId> types);
+/// "`a`, `b` and `c`"; of more than five, four and "2 more".
+std::string join_few(std::vector<std::string> words);
+/// "`None`", or "`None` in `int | None`" where it is a part of the whole.
+std::string quoted_part(Inference& in, TypeId part, TypeId whole);
+/// The first member that is not right. None where who has the value may know that it is another one: in a union with an unknown
+/// member, and of the elements of a display that nobody annotated.
+TypeId wrong_member(Inference& in, TypeId type, absl::FunctionRef<bool(TypeId)> is_right);
 
 /// What awaiting a value that is not dynamic gives, if it is awaitable in every part; none otherwise. For hints.
 TypeId awaited_for_hint(Inference& in, TypeId operand);

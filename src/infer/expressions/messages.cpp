@@ -39,6 +39,30 @@ std::string quoted(std::string_view code) { return "`" + std::string(code) + "`"
 std::string quoted(NameId name) { return quoted(name_text(name)); }
 std::string quoted(Inference& in, TypeId type) { return quoted(types::display(in.ctx, type, {.max_length = kMessageTypeLength})); }
 
+std::string quoted_part(Inference& in, TypeId part, TypeId whole) {
+  return part == whole ? quoted(in, part) : quoted(in, part) + " in " + quoted(in, whole);
+}
+
+std::string join_few(std::vector<std::string> words) {
+  constexpr std::size_t kShown = 5;
+  if (words.size() > kShown) {
+    const std::size_t more = words.size() - kShown + 1;
+    words.resize(kShown - 1);
+    words.push_back(fmt::format("{} more", more));
+  }
+  return join_words(words, "and");
+}
+
+TypeId wrong_member(Inference& in, TypeId type, absl::FunctionRef<bool(TypeId)> is_right) {
+  TypeId wrong;
+  bool is_partly_unknown = false;
+  types::for_each_member(in.ctx, type, [&](TypeId member) {
+    is_partly_unknown |= in.ctx.is_dynamic(member);
+    if (!wrong && !is_right(member)) wrong = member;
+  });
+  return is_partly_unknown || types::is_open_union(in.ctx, type) ? TypeId() : wrong;
+}
+
 std::string quoted_list(Inference& in, std::span<const TypeId> types) {
   std::vector<std::string> words;
   for (const TypeId type : types) {
