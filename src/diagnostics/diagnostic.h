@@ -65,6 +65,7 @@ struct Diagnostic {
   std::optional<std::string> revealed;  // revealed-type only
   std::vector<Note> notes;
   std::optional<Fix> fix;
+  std::optional<TextRange> within;  // the whole that others would report: a comment at its ends silences this part, too
 };
 
 }  // namespace awl

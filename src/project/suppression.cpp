@@ -321,14 +321,19 @@ bool Suppressions::silences_on(std::uint32_t line, Rule rule) const {
   return false;
 }
 
+bool Suppressions::silences_at_ends(TextRange range, Rule rule) const {
+  const std::uint32_t first = source_.lines.line_of(range.start);
+  std::uint32_t last = source_.lines.line_of(range.end);
+  if (last > first && source_.lines.line_start(last) == range.end) --last;
+  return silences_on(first, rule) || (last != first && silences_on(last, rule));
+}
+
 bool Suppressions::silences(const Diagnostic& diagnostic) const {
   if (is_always_shown(diagnostic.rule)) return false;
   if (whole_file_.covers(diagnostic.rule)) return true;
   if (entries_.empty()) return false;
-  const std::uint32_t first = source_.lines.line_of(diagnostic.range.start);
-  std::uint32_t last = source_.lines.line_of(diagnostic.range.end);
-  if (last > first && source_.lines.line_start(last) == diagnostic.range.end) --last;
-  return silences_on(first, diagnostic.rule) || (last != first && silences_on(last, diagnostic.rule));
+  return silences_at_ends(diagnostic.range, diagnostic.rule) ||
+         (diagnostic.within && silences_at_ends(*diagnostic.within, diagnostic.rule));
 }
 
 }  // namespace awl::project

@@ -43,6 +43,7 @@ class Suppressions {
   friend class SuppressionReader;
 
   [[nodiscard]] bool silences_on(std::uint32_t line, Rule rule) const;
+  [[nodiscard]] bool silences_at_ends(TextRange range, Rule rule) const;
 
   const source::SourceFile& source_;
   std::vector<std::pair<std::uint32_t, Target>> entries_;  // by line

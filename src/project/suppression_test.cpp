@@ -47,6 +47,17 @@ TEST(Suppression, OnTheLine) {
   EXPECT_FALSE(silenced("CODE\nx  # awl: ignore\n"));
 }
 
+TEST(Suppression, AtTheEndsOfTheWholeOfAPart) {
+  const source::SourceFile file = source::SourceFile::from_bytes("a.py", "a.py", "x = {  # awl: ignore\n  BAD,\n}\n");
+  const ast::Tree tree = tree_of(file.text);
+  const Suppressions suppressions(file, tree);
+  const auto start = static_cast<std::uint32_t>(file.text.find("BAD"));
+  Diagnostic part{FileId(0), {start, start + 3}, Rule::unused_awaitable, Severity::Error, "m", {}, {}, {}};
+  EXPECT_FALSE(suppressions.silences(part));
+  part.within = TextRange{4, static_cast<std::uint32_t>(file.text.find('}') + 1)};
+  EXPECT_TRUE(suppressions.silences(part));
+}
+
 TEST(Suppression, OnTheLineBefore) {
   EXPECT_TRUE(silenced("CODE\n# awl: ignore[unused-awaitable]\nBAD\n"));
   EXPECT_TRUE(silenced("CODE\n    # awl: ignore\n    # why\n\n    BAD\n"));

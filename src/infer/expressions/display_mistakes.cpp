@@ -99,8 +99,11 @@ class DisplayMistakes {
   /// Whether a typed dictionary is concerned, and nothing of it was left out.
   [[nodiscard]] bool says_all() const { return has_typed_dict_ && !mistakes_.empty(); }
 
-  void report_all(Rule rule) const {
-    for (const Mistake& mistake : mistakes_) report_one(mistake, rule);
+  /// Each where it stands; a comment that silences the whole display silences them.
+  void report_all(NodeId display, Rule rule) const {
+    for (const Mistake& mistake : mistakes_) {
+      if (Report d = report_one(mistake, rule)) d->within = rc_.tree().range(display);
+    }
   }
 
   /// All of them, as the end of a message about the whole.
@@ -238,24 +241,25 @@ class DisplayMistakes {
     return mistake.path.empty() ? "" : fmt::format(" at `{}`", mistake.path);
   }
 
-  void report_one(const Mistake& mistake, Rule rule) const {
-    Report d;
+  Report report_one(const Mistake& mistake, Rule rule) const {
     switch (mistake.kind) {
       case Mistake::Kind::UnknownKey:
-        report_unknown_key(rc_, mistake.at, mistake.expected, mistake.text);
-        return;
-      case Mistake::Kind::MissingKeys: {
-        d = report(rc_, Rule::missing_typed_dict_key, mistake.at,
-                   fmt::format("{} needs {}, which {} lacks", quoted(in_, mistake.expected), mistake.text,
-                               mistake.path.empty() ? "this dictionary" : "the dictionary" + where(mistake)));
-        break;
-      }
+        return report_unknown_key(rc_, mistake.at, mistake.expected, mistake.text);
+      case Mistake::Kind::MissingKeys:
+        return report_missing_keys(mistake);
       case Mistake::Kind::Value:
-        report(rc_, rule, mistake.at, mistake.text);
-        return;
+        break;
     }
+    return report(rc_, rule, mistake.at, mistake.text);
+  }
+
+  [[nodiscard]] Report report_missing_keys(const Mistake& mistake) const {
+    Report d = report(rc_, Rule::missing_typed_dict_key, mistake.at,
+                      fmt::format("{} needs {}, which {} lacks", quoted(in_, mistake.expected), mistake.text,
+                                  mistake.path.empty() ? "this dictionary" : "the dictionary" + where(mistake)));
     const types::ClassKey& cls = in_.store.class_key(in_.store.instance(mistake.expected).cls);
     if (d) d.note(in_, cls.definition, fmt::format("`{}` is defined here", name_text(cls.name)));
+    return d;
   }
 
   [[nodiscard]] std::string hint_words(const Mistake& mistake) const {
@@ -294,7 +298,7 @@ bool report_display_mistakes(RegionContext& rc, NodeId value, TypeId expected, R
   if (!value || !rc.is_reporting()) return false;
   DisplayMistakes mistakes(rc);
   if (!mistakes.collect(value, expected, "") || !mistakes.says_all()) return false;
-  mistakes.report_all(rule);
+  mistakes.report_all(value, rule);
   return true;
 }
 

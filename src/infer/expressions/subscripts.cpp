@@ -339,12 +339,12 @@ TypeId delete_item(RegionContext& rc, const ast::Subscript& subscript, TypeId ba
 
 }  // namespace
 
-void report_unknown_key(RegionContext& rc, NodeId at, TypeId base, std::string_view key) {
+Report report_unknown_key(RegionContext& rc, NodeId at, TypeId base, std::string_view key) {
   std::vector<std::string_view> keys;
   for (const auto& field : typed_dict_of(rc.in, base)->typed_dict_fields) keys.push_back(name_text(field.name));
   const auto near = closest_word(key, std::span<const std::string_view>(keys));
   const std::string hint = near ? fmt::format("; did you mean `\"{}\"`?", *near) : std::string();
-  report(rc, Rule::invalid_key, at, fmt::format("{} has no key `\"{}\"`{}", quoted(rc.in, base), key, hint));
+  return report(rc, Rule::invalid_key, at, fmt::format("{} has no key `\"{}\"`{}", quoted(rc.in, base), key, hint));
 }
 
 TypeId subscript_load(RegionContext& rc, NodeId node, TypeId base) {

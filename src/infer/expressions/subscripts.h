@@ -16,7 +16,7 @@ struct TypedDictAccess {
 };
 TypedDictAccess typed_dict_item(Inference& in, TypeId base, TypeId index);
 /// Reports a key that the TypedDict does not have, with the nearest one it has.
-void report_unknown_key(RegionContext& rc, NodeId at, TypeId base, std::string_view key);
+Report report_unknown_key(RegionContext& rc, NodeId at, TypeId base, std::string_view key);
 
 struct TupleAccess {
   TypeId type;
